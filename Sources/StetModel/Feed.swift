@@ -1,0 +1,77 @@
+/// A person named in a feed. Absent parts are nil.
+public struct Person: Sendable, Hashable {
+  public var name: String?
+  public var email: String?
+  public var url: String?
+
+  public init(name: String? = nil, email: String? = nil, url: String? = nil) {
+    self.name = name
+    self.email = email
+    self.url = url
+  }
+}
+
+/// A file attached to an entry (RSS 2.0 `enclosure`, Atom `rel=enclosure`).
+public struct Enclosure: Sendable, Hashable {
+  /// Absolute.
+  public var url: String
+  public var type: String?
+  /// Bytes, as declared.
+  public var length: Int?
+
+  public init(url: String, type: String? = nil, length: Int? = nil) {
+    self.url = url
+    self.type = type
+    self.length = length
+  }
+}
+
+/// One item of a feed, normalised. Text fields hold what the publisher wrote, HTML or plain.
+public struct Entry: Sendable, Hashable {
+  /// guid or id, verbatim.
+  public var id: String?
+  /// The page it points to, absolute.
+  public var url: String?
+  public var title: String?
+  public var authors: [Person] = []
+  public var published: SourcedDate?
+  public var updated: SourcedDate?
+  /// `description` or `summary`.
+  public var summary: String?
+  /// `content:encoded`, `atom:content` or `content_html`.
+  public var content: String?
+  public var enclosures: [Enclosure] = []
+  public var categories: [String] = []
+  public var language: String?
+
+  public init() {}
+}
+
+/// A feed, normalised; entries in document order.
+public struct Feed: Sendable, Hashable {
+  public enum Format: String, Sendable {
+    case rss, atom, rdf, json, cdf, sitemap, listing
+  }
+
+  public var format: Format
+  public var id: String?
+  public var title: String?
+  /// The site, absolute.
+  public var link: String?
+  public var description: String?
+  public var language: String?
+  public var updated: SourcedDate?
+  public var published: SourcedDate?
+  /// Minutes for which the publisher asks not to poll again.
+  public var ttl: Int?
+  public var authors: [Person] = []
+  public var categories: [String] = []
+  public var rights: String?
+  public var generator: String?
+  public var image: String?
+  public var entries: [Entry] = []
+  /// Whether the document ended early or was repaired so that entries may be missing.
+  public var damaged = false
+
+  public init(format: Format) { self.format = format }
+}

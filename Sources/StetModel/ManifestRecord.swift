@@ -1,0 +1,370 @@
+/// The article's name in the archive: the first 12 (on collision 16) hex digits of the
+/// SHA-256 of its canonical URL's key, so that two archives agree on it.
+public struct ArticleID: Sendable, Hashable, CustomStringConvertible, Comparable {
+  public let hex: String
+
+  /// - Parameter hex: 12 or 16 lower-case hexadecimal digits; anything else gives nil.
+  public init?(_ hex: some StringProtocol) {
+    let valid = hex.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+    guard valid, hex.utf8.count == 12 || hex.utf8.count == 16 else { return nil }
+    self.hex = String(hex)
+  }
+
+  public var description: String { hex }
+  public static func < (a: ArticleID, b: ArticleID) -> Bool { a.hex < b.hex }
+}
+
+/// One line of the manifest: what happened, when, and its place in the one order of the archive.
+public struct ManifestRecord: Sendable, Hashable {
+  /// From 0, without gaps, over all segments.
+  public var seq: Int
+  public var time: Instant
+  public var event: ManifestEvent
+
+  public init(seq: Int, time: Instant, event: ManifestEvent) {
+    self.seq = seq
+    self.time = time
+    self.event = event
+  }
+}
+
+public enum ManifestEvent: Sendable, Hashable {
+  case segment(SegmentStart)
+  case feed(FeedRecord)
+  case version(VersionRecord)
+  case check(CheckRecord)
+  case appearance(AppearanceRecord)
+  case gone(GoneRecord)
+  case blocked(BlockedRecord)
+  case redirect(RedirectRecord)
+  case recovered(RecoveredRecord)
+  case config(ConfigRecord)
+  /// A type that this version does not know; readers pass over it.
+  case unknown(type: String)
+
+  public var type: String {
+    switch self {
+    case .segment: "segment"
+    case .feed: "feed"
+    case .version: "version"
+    case .check: "check"
+    case .appearance: "appearance"
+    case .gone: "gone"
+    case .blocked: "blocked"
+    case .redirect: "redirect"
+    case .recovered: "recovered"
+    case .config: "config"
+    case .unknown(let type): type
+    }
+  }
+}
+
+/// The first line of a manifest file.
+public struct SegmentStart: Sendable, Hashable {
+  /// From 1, without gaps.
+  public var number: Int
+  /// The layout, `stet-archive/1`.
+  public var layout: String
+  /// SHA-256 (hex) of the whole previous segment file; nil in the first.
+  public var previousSHA256: String?
+
+  public init(number: Int, layout: String, previousSHA256: String?) {
+    self.number = number
+    self.layout = layout
+    self.previousSHA256 = previousSHA256
+  }
+}
+
+/// Polls of one feed. Unchanged polls are counted and written once per feed and day.
+public struct FeedRecord: Sendable, Hashable {
+  public enum Outcome: String, Sendable, Hashable {
+    /// The feed brought a body that differs from the last.
+    case changed
+    /// 304, or the same bytes again.
+    case unchanged
+    case failed
+  }
+
+  public var feed: String
+  public var url: String
+  public var outcome: Outcome
+  /// HTTP status; nil when no answer came.
+  public var status: Int?
+  /// How many polls the line stands for.
+  public var polls: Int
+  /// When the first and the last of them ended.
+  public var first: Instant
+  public var last: Instant
+  /// Entries in the feed, where it was read.
+  public var items: Int?
+  /// Entries not seen before.
+  public var new: Int?
+  /// SHA-256 (hex) of the body.
+  public var sha256: String?
+  /// Whether every entry was new although the feed had been read before, so that
+  /// others may have come and gone in between.
+  public var missed: Bool?
+  /// Why it failed.
+  public var error: String?
+
+  public init(
+    feed: String, url: String, outcome: Outcome, status: Int?, polls: Int, first: Instant,
+    last: Instant, items: Int? = nil, new: Int? = nil, sha256: String? = nil,
+    missed: Bool? = nil, error: String? = nil
+  ) {
+    self.feed = feed
+    self.url = url
+    self.outcome = outcome
+    self.status = status
+    self.polls = polls
+    self.first = first
+    self.last = last
+    self.items = items
+    self.new = new
+    self.sha256 = sha256
+    self.missed = missed
+    self.error = error
+  }
+}
+
+/// A new body of an article.
+public struct VersionRecord: Sendable, Hashable {
+  public struct Text: Sendable, Hashable {
+    /// Relative to the archive.
+    public var path: String
+    /// Of the whole file, hex.
+    public var sha256: String
+    /// Length of the whole file.
+    public var bytes: Int
+    /// Of the body after the front matter, final newline included, hex.
+    public var bodySHA256: String
+
+    public init(path: String, sha256: String, bytes: Int, bodySHA256: String) {
+      self.path = path
+      self.sha256 = sha256
+      self.bytes = bytes
+      self.bodySHA256 = bodySHA256
+    }
+  }
+
+  /// Where the WARC keeps the bytes this version was made from.
+  public struct Raw: Sendable, Hashable {
+    public var warc: String
+    public var offset: Int
+    public var length: Int
+    public var kind: String
+    public var payloadSHA256: String
+
+    public init(warc: String, offset: Int, length: Int, kind: String, payloadSHA256: String) {
+      self.warc = warc
+      self.offset = offset
+      self.length = length
+      self.kind = kind
+      self.payloadSHA256 = payloadSHA256
+    }
+  }
+
+  /// What changed against the previous version.
+  public struct Change: Sendable, Hashable {
+    public var previous: Int
+    public var classes: [String]
+    public var wordsAdded: Int
+    public var wordsRemoved: Int
+    /// Figures that were replaced: `["4.2%", "4.6%"]`.
+    public var numbers: [[String]]
+    /// Whether the publisher moved neither the modification date nor left a notice.
+    public var silent: Bool
+
+    public init(
+      previous: Int, classes: [String], wordsAdded: Int, wordsRemoved: Int, numbers: [[String]],
+      silent: Bool
+    ) {
+      self.previous = previous
+      self.classes = classes
+      self.wordsAdded = wordsAdded
+      self.wordsRemoved = wordsRemoved
+      self.numbers = numbers
+      self.silent = silent
+    }
+  }
+
+  public var article: ArticleID
+  /// From 1.
+  public var version: Int
+  public var feeds: [String]
+  /// Where it was fetched from.
+  public var url: String
+  /// The address that identifies it.
+  public var canonicalURL: String
+  /// What the page itself names as canonical, where that is not `canonicalURL`.
+  public var declaredCanonicalURL: String?
+  public var title: String?
+  public var authors: [String]
+  public var site: String?
+  public var section: String?
+  public var language: String?
+  public var kind: PageKind
+  public var partial: Bool
+  public var status: Int
+  public var fetched: Instant
+  /// When the article was last seen without this text; nil where nobody had looked.
+  public var notBefore: Instant?
+  public var published: SourcedDate?
+  public var modified: SourcedDate?
+  public var text: Text
+  public var extractorName: String
+  public var extractorVersion: String
+  public var raw: Raw?
+  public var change: Change?
+
+  public init(
+    article: ArticleID, version: Int, feeds: [String], url: String, canonicalURL: String,
+    declaredCanonicalURL: String? = nil, title: String?, authors: [String] = [],
+    site: String? = nil, section: String? = nil, language: String? = nil,
+    kind: PageKind = .article, partial: Bool = false, status: Int, fetched: Instant,
+    notBefore: Instant? = nil, published: SourcedDate? = nil, modified: SourcedDate? = nil,
+    text: Text, extractorName: String, extractorVersion: String, raw: Raw? = nil,
+    change: Change? = nil
+  ) {
+    self.article = article
+    self.version = version
+    self.feeds = feeds
+    self.url = url
+    self.canonicalURL = canonicalURL
+    self.declaredCanonicalURL = declaredCanonicalURL
+    self.title = title
+    self.authors = authors
+    self.site = site
+    self.section = section
+    self.language = language
+    self.kind = kind
+    self.partial = partial
+    self.status = status
+    self.fetched = fetched
+    self.notBefore = notBefore
+    self.published = published
+    self.modified = modified
+    self.text = text
+    self.extractorName = extractorName
+    self.extractorVersion = extractorVersion
+    self.raw = raw
+    self.change = change
+  }
+}
+
+/// Looks at an article that found the version in force unchanged; written once per day.
+public struct CheckRecord: Sendable, Hashable {
+  public var article: ArticleID
+  public var version: Int
+  /// Of the last look.
+  public var status: Int
+  public var checks: Int
+  public var first: Instant
+  public var last: Instant
+
+  public init(
+    article: ArticleID, version: Int, status: Int, checks: Int, first: Instant, last: Instant
+  ) {
+    self.article = article
+    self.version = version
+    self.status = status
+    self.checks = checks
+    self.first = first
+    self.last = last
+  }
+}
+
+/// A known article seen in a further feed or under a further URL.
+public struct AppearanceRecord: Sendable, Hashable {
+  public var article: ArticleID
+  public var feed: String?
+  public var url: String
+
+  public init(article: ArticleID, feed: String?, url: String) {
+    self.article = article
+    self.feed = feed
+    self.url = url
+  }
+}
+
+/// An article or a feed that its publisher no longer serves (404, 410).
+public struct GoneRecord: Sendable, Hashable {
+  public var article: ArticleID?
+  public var feed: String?
+  public var url: String
+  public var status: Int
+  /// The last version seen, for an article.
+  public var version: Int?
+
+  public init(article: ArticleID?, feed: String?, url: String, status: Int, version: Int?) {
+    self.article = article
+    self.feed = feed
+    self.url = url
+    self.status = status
+    self.version = version
+  }
+}
+
+/// A page that was answered with something that is not the article: a wall, a listing, an error.
+public struct BlockedRecord: Sendable, Hashable {
+  public var article: ArticleID?
+  public var feed: String?
+  public var url: String
+  public var status: Int
+  /// `consent`, `paywalled`, `listing`, `forbidden`, …
+  public var reason: String
+
+  public init(article: ArticleID?, feed: String?, url: String, status: Int, reason: String) {
+    self.article = article
+    self.feed = feed
+    self.url = url
+    self.status = status
+    self.reason = reason
+  }
+}
+
+/// A feed that moved for good.
+public struct RedirectRecord: Sendable, Hashable {
+  public var feed: String
+  public var from: String
+  public var to: String
+  public var status: Int
+
+  public init(feed: String, from: String, to: String, status: Int) {
+    self.feed = feed
+    self.from = from
+    self.to = to
+    self.status = status
+  }
+}
+
+/// What a start after a crash put in order. Nothing is thrown away.
+public struct RecoveredRecord: Sendable, Hashable {
+  /// Bytes of a torn manifest tail, moved to `quarantine/`.
+  public var manifestBytes: Int
+  /// Files moved to `quarantine/`, relative to the archive.
+  public var quarantined: [String]
+  /// Unfinished temporary files that were removed.
+  public var temporaries: Int
+
+  public init(manifestBytes: Int, quarantined: [String], temporaries: Int) {
+    self.manifestBytes = manifestBytes
+    self.quarantined = quarantined
+    self.temporaries = temporaries
+  }
+}
+
+/// The configuration in force from here on.
+public struct ConfigRecord: Sendable, Hashable {
+  /// SHA-256 (hex) of `feeds.json`.
+  public var sha256: String
+  public var feeds: Int
+  /// `Stet/version`.
+  public var agent: String
+
+  public init(sha256: String, feeds: Int, agent: String) {
+    self.sha256 = sha256
+    self.feeds = feeds
+    self.agent = agent
+  }
+}
