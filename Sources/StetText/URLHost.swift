@@ -1,9 +1,3 @@
-internal import CLibIDN2
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Hosts (URL Standard, section 3.5).
 enum URLHost {
   /// The serialised host, or nil where the standard says failure.
@@ -58,40 +52,11 @@ enum URLHost {
       bytes[index] = ASCII.lowercased(bytes[index])
       if bytes[index] >= 0x80 { ascii = false }
     }
-    if !ascii || IDNA.hasEncodedLabel(bytes) {
-      guard let mapped = IDNA.toASCII(bytes, ascii: ascii) else { return nil }
+    if !ascii {
+      guard let mapped = IDNA.toASCII(bytes) else { return nil }
       bytes = mapped
     }
     guard !bytes.isEmpty, !bytes.contains(where: isForbiddenInDomain) else { return nil }
     return bytes
-  }
-}
-
-/// Domain to ASCII: UTS 46, non-transitional, through libidn2.
-enum IDNA {
-  /// Whether a label begins with `xn--`. Expects lower case.
-  static func hasEncodedLabel(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 4 else { return false }
-    for index in 0...(bytes.count - 4)
-    where bytes[index] == 0x78 && bytes[index + 1] == 0x6E && bytes[index + 2] == 0x2D
-      && bytes[index + 3] == 0x2D && (index == 0 || bytes[index - 1] == 0x2E)
-    {
-      return true
-    }
-    return false
-  }
-
-  static func toASCII(_ bytes: [UInt8], ascii: Bool) -> [UInt8]? {
-    guard !bytes.contains(0) else { return nil }
-    // Whatever is not UTF-8 would become U+FFFD, which no domain may hold.
-    guard String(validating: bytes, as: UTF8.self) != nil else { return nil }
-    var output: UnsafeMutablePointer<UInt8>?
-    let flags = Int32(bitPattern: IDN2_NONTRANSITIONAL.rawValue | IDN2_NFC_INPUT.rawValue)
-    let status = (bytes + [0]).withUnsafeBufferPointer {
-      idn2_lookup_u8($0.baseAddress, &output, flags)
-    }
-    defer { if let output { idn2_free(output) } }
-    guard status == 0, let output else { return nil }
-    return Array(UnsafeBufferPointer(start: output, count: strlen(output)))
   }
 }

@@ -128,7 +128,9 @@ struct URLParser {
     copyScheme(base)
     if base.layout.opaquePath {
       guard current == 0x23 else { return false }
-      copy(base, upTo: .query)
+      copyPath(base)
+      layout.path = pathStart..<output.count
+      copyQuery(base)
       return parseFragment()
     }
     if scheme == .file { return parseFile() }
@@ -151,7 +153,7 @@ struct URLParser {
         position += 1
         return parseAuthority()
       }
-      copy(base, upTo: .authority)
+      copyAuthority(base)
       beginPath()
       return parsePath()
     }
@@ -160,50 +162,50 @@ struct URLParser {
 
   /// What follows a base whose authority, and so much of its path as the input leaves, is taken.
   private mutating func parseRelativePath(_ base: WebURL, keepingPath: Bool) -> Bool {
+    copyAuthority(base)
     switch current {
-    case nil:
-      copy(base, upTo: .query)
-      return true
+    case nil, 0x23:
+      copyPath(base)
+      sealPath()
+      copyQuery(base)
+      return parseAfterPath()
     case 0x3F:
-      copy(base, upTo: .path)
+      copyPath(base)
+      sealPath()
       return parseQuery()
-    case 0x23:
-      copy(base, upTo: .query)
-      return parseFragment()
     default:
+      beginPath()
       if keepingPath {
-        copy(base, upTo: .path)
+        copyPath(base)
         shortenPath()
-      } else {
-        copy(base, upTo: .authority)
-        beginPath()
       }
       return parsePath()
     }
   }
 
-  private enum Extent: Int { case authority, path, query }
-
-  /// Takes over what lies between the base's scheme and the end of the named part.
-  private mutating func copy(_ base: WebURL, upTo extent: Extent) {
+  private mutating func copyAuthority(_ base: WebURL) {
     let from = base.layout
-    let end: Int
-    switch extent {
-    case .authority: end = from.authorityEnd
-    case .path: end = from.path.upperBound
-    case .query: end = from.query?.upperBound ?? from.path.upperBound
-    }
+    let end = from.host == nil ? from.schemeEnd + 1 : from.path.lowerBound
     output.append(contentsOf: base.href.utf8.prefix(end).dropFirst(from.schemeEnd + 1))
     layout.username = from.username
     layout.password = from.password
     layout.host = from.host
-    layout.opaquePath = from.opaquePath
     port = base.port
-    guard extent != .authority else { return }
-    layout.path = from.path
-    pathStart = from.path.lowerBound
-    guard extent != .path else { return }
-    layout.query = from.query
+  }
+
+  private mutating func copyPath(_ base: WebURL) {
+    beginPath()
+    layout.opaquePath = base.layout.opaquePath
+    let path = base.layout.path
+    output.append(contentsOf: base.href.utf8.prefix(path.upperBound).dropFirst(path.lowerBound))
+  }
+
+  private mutating func copyQuery(_ base: WebURL) {
+    guard let query = base.layout.query else { return }
+    output.append(0x3F)
+    let start = output.count
+    output.append(contentsOf: base.href.utf8.prefix(query.upperBound).dropFirst(query.lowerBound))
+    layout.query = start..<output.count
   }
 
   private func isSlash(_ byte: UInt8?) -> Bool { byte == 0x2F || byte == 0x5C }
@@ -231,7 +233,7 @@ struct URLParser {
       return parseFileHost()
     }
     if let fileBase {
-      copy(fileBase, upTo: .authority)
+      copyAuthority(fileBase)
       beginPath()
       if !startsWithDriveLetter(position..<input.count) {
         let path = Array(fileBase.path.utf8.prefix(4))
@@ -417,15 +419,20 @@ struct URLParser {
       guard endsWithSlash else { break }
       position += 1
     }
-    // Without an authority, a path that begins with two slashes would read as one (section 4.5).
-    if layout.host == nil, output.count >= pathStart + 2, output[pathStart] == 0x2F,
-      output[pathStart + 1] == 0x2F
+    sealPath()
+    return parseAfterPath()
+  }
+
+  /// Ends the path. Without an authority, a path that begins with two slashes would be read as
+  /// one, so `/.` goes before it (section 4.5); it is no part of the path.
+  private mutating func sealPath() {
+    if layout.host == nil, !layout.opaquePath, output.count >= pathStart + 2,
+      output[pathStart] == 0x2F, output[pathStart + 1] == 0x2F
     {
       output.insert(contentsOf: [0x2F, 0x2E], at: pathStart)
       pathStart += 2
     }
     layout.path = pathStart..<output.count
-    return parseAfterPath()
   }
 
   /// 1 for `.`, 2 for `..`, each dot also as `%2e`; else 0.
@@ -503,11 +510,4 @@ struct URLParser {
     layout.fragment = start..<output.count
     return true
   }
-}
-
-extension WebURL.Layout {
-  /// Where the authority, with its port, ends; the end of the scheme's colon where there is none.
-  ///
-  /// The `/.` that keeps a path from being read as an authority is no part of it.
-  var authorityEnd: Int { host == nil ? schemeEnd + 1 : path.lowerBound }
 }
