@@ -8,6 +8,8 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
   // Structured log messages with levels, so that an operator can choose the backend.
   .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+  // A heap and a deque for the host queues.
+  .package(url: "https://github.com/apple/swift-collections", .upToNextMinor(from: "1.6.0")),
   // SQLite with migrations and a serialised writer, for the index and the soft state.
   .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
 ]
@@ -22,6 +24,8 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -61,7 +65,7 @@ let package = Package(
     module("StetModel"),
     module("StetText", ["StetModel", "CLibCrypto", "CLibPSL", "CLibIDN2", "CUchardet", "CZlib"]),
     module("StetConfig", ["StetModel", "StetText"]),
-    module("StetSchedule", ["StetModel", "StetText"]),
+    module("StetSchedule", ["StetModel", "StetText", heap, deque]),
     module("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
     module("StetExtract", ["StetModel", "StetText", "StetMarkup"]),

@@ -1,0 +1,118 @@
+public import StetModel
+
+/// What `feeds.json` says, checked and with every default filled in.
+public struct Configuration: Sendable, Hashable {
+  /// The archive's folder, as written; relative paths are relative to the file.
+  public var archive: String
+  /// Where a publisher can read about this crawler or write to: part of the User-Agent.
+  public var contact: String?
+  public var network: NetworkPolicy
+  public var feeds: [FeedConfiguration]
+  /// SHA-256 (hex) of the file's bytes.
+  public var sha256: String
+
+  public init(
+    archive: String = "archive", contact: String? = nil, network: NetworkPolicy = .init(),
+    feeds: [FeedConfiguration] = [], sha256: String = ""
+  ) {
+    self.archive = archive
+    self.contact = contact
+    self.network = network
+    self.feeds = feeds
+    self.sha256 = sha256
+  }
+}
+
+/// How Stet behaves on the network. The defaults are gentle.
+public struct NetworkPolicy: Sendable, Hashable {
+  /// Whether loopback, private and other special addresses may be fetched from.
+  public var allowPrivate = false
+  public var limits = FetchLimits()
+  /// Pause between the end of one request to a host and the start of the next.
+  public var hostDelay: Duration = .seconds(1)
+  /// Requests to one host under way at once.
+  public var hostConcurrency = 1
+  /// Requests under way at once over all hosts.
+  public var concurrency = 64
+
+  public init() {}
+}
+
+/// One source to poll.
+public struct FeedConfiguration: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Look at what comes back.
+    case auto
+    case feed, listing, sitemap
+  }
+
+  /// Unique; letters, digits, `.`, `_` and `-`.
+  public var id: String
+  /// Absolute http or https, serialised.
+  public var url: String
+  public var title: String?
+  public var kind: Kind
+  public var tags: [String]
+  /// CSS selector of the article links on a listing.
+  public var links: String?
+  public var minInterval: Duration
+  public var maxInterval: Duration
+  /// How long after an article was first seen it is looked at again.
+  public var recheck: [Duration]
+  public var network: NetworkPolicy
+
+  public init(
+    id: String, url: String, title: String? = nil, kind: Kind = .auto, tags: [String] = [],
+    links: String? = nil, minInterval: Duration = .seconds(3600),
+    maxInterval: Duration = .seconds(86_400), recheck: [Duration] = Self.defaultRecheck,
+    network: NetworkPolicy = .init()
+  ) {
+    self.id = id
+    self.url = url
+    self.title = title
+    self.kind = kind
+    self.tags = tags
+    self.links = links
+    self.minInterval = minInterval
+    self.maxInterval = maxInterval
+    self.recheck = recheck
+    self.network = network
+  }
+
+  public static let defaultRecheck: [Duration] = [
+    .seconds(3600), .seconds(6 * 3600), .seconds(86_400), .seconds(3 * 86_400),
+    .seconds(7 * 86_400), .seconds(30 * 86_400),
+  ]
+}
+
+/// One thing that is wrong with `feeds.json`.
+public struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConvertible {
+  public var file: String
+  /// From 1; nil where the whole file is meant.
+  public var line: Int?
+  /// In characters, from 1.
+  public var column: Int?
+  public var message: String
+  public var remedy: String
+
+  public init(file: String, line: Int?, column: Int?, message: String, remedy: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+    self.remedy = remedy
+  }
+
+  /// `feeds.json:7:5: unknown key "urll". Did you mean "url"?`
+  public var description: String {
+    let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self)
+    return place.joined(separator: ":") + ": \(message). \(remedy)"
+  }
+}
+
+/// Everything that is wrong with `feeds.json`, in the order of the file.
+public struct ConfigurationError: Error, Sendable, Hashable {
+  public var problems: [ConfigurationProblem]
+
+  public init(problems: [ConfigurationProblem]) { self.problems = problems }
+}
