@@ -1,0 +1,374 @@
+internal import Glibc
+
+/// A script whose content is data, kept aside for those who read it.
+public struct HTMLIsland: Sendable {
+  public enum Kind: Sendable, Equatable {
+    /// `application/ld+json`.
+    case jsonLD
+    /// Any other JSON: the state a framework starts from.
+    case json
+  }
+
+  public var kind: Kind
+  /// The element's `id`.
+  public var id: String
+  /// The content, as it stood in the page.
+  public var bytes: [UInt8]
+}
+
+/// Makes a page cheap and safe for libxml2: one pass over the bytes, linear in their number.
+///
+/// - Content that is never prose (`script`, `style`, `svg`, …) and comments are left out: half of
+///   an average page, and libxml2 would spend most of its time there.
+/// - `</body>` and `</html>` are left out: where a page closes them early, libxml2 drops the rest.
+/// - A `<` that opens no tag is escaped, as the tokenizer of HTML, section 13.2.5, reads it.
+/// - Tags and attributes are counted, because libxml2 compares each attribute with all before it.
+struct HTMLPreparation {
+  /// Bytes of a page that are considered; the rest is cut off.
+  static let maximumBytes = 8 << 20
+  /// Tags that are considered; the page is cut off after them.
+  static let maximumTags = 200_000
+  /// Attributes kept of one tag.
+  static let maximumAttributes = 48
+  /// Bytes of one attribute's value above which the attribute is left out.
+  static let maximumValue = 64 << 10
+  static let maximumIslands = 64
+
+  private(set) var output: [UInt8] = []
+  private(set) var islands: [HTMLIsland] = []
+  private(set) var truncated = false
+
+  private let base: UnsafePointer<UInt8>
+  private let end: Int
+  private let allAttributes: Bool
+  private var position = 0
+  private var tags = 0
+  /// Names of raw elements whose end tag does not occur any more: each is searched for once.
+  private var unclosed: Set<HTMLTag> = []
+  private var noCommentEnd = false
+  private var noQuote = (single: false, double: false)
+
+  /// - Returns: nil for empty input.
+  init?(_ input: UnsafeBufferPointer<UInt8>, allAttributes: Bool) {
+    guard let base = input.baseAddress, !input.isEmpty else { return nil }
+    self.allAttributes = allAttributes
+    var end = min(input.count, Self.maximumBytes)
+    truncated = end < input.count
+    if truncated {  // Not inside a character.
+      while end > 0, input[end] & 0xC0 == 0x80 { end -= 1 }
+    }
+    self.base = base
+    self.end = end
+    output.reserveCapacity(end / 2 + 64)
+    run()
+  }
+
+  private mutating func run() {
+    while position < end {
+      let open = find(0x3C, from: position) ?? end
+      emit(position, open)
+      guard open < end else { break }
+      position = open
+      let next = open + 1 < end ? base[open + 1] : 0
+      if isLetter(next) {
+        startTag(open)
+      } else if next == 0x2F, open + 2 < end, isLetter(base[open + 2]) {
+        endTag(open)
+      } else if next == 0x21 {
+        markup(open)
+      } else if next == 0x3F || next == 0x2F {
+        position = (find(0x3E, from: open) ?? end - 1) + 1
+      } else {
+        output.append(contentsOf: [0x26, 0x6C, 0x74, 0x3B])
+        position = open + 1
+      }
+      if tags > Self.maximumTags {
+        truncated = true
+        break
+      }
+    }
+  }
+
+  /// `<!…`: a comment, a CDATA section, the document type.
+  private mutating func markup(_ open: Int) {
+    if open + 3 < end, base[open + 2] == 0x2D, base[open + 3] == 0x2D {
+      if open + 4 < end, base[open + 4] == 0x3E {
+        position = open + 5
+        return
+      }
+      if !noCommentEnd {
+        var from = open + 4
+        while let dash = find(0x2D, from: from) {
+          if dash + 2 < end, base[dash + 1] == 0x2D, base[dash + 2] == 0x3E {
+            position = dash + 3
+            return
+          }
+          from = dash + 1
+        }
+        noCommentEnd = true
+      }
+      // Never closed: a browser takes all the rest for a comment; we would rather keep it.
+      position = (find(0x3E, from: open) ?? end - 1) + 1
+      return
+    }
+    position = (find(0x3E, from: open) ?? end - 1) + 1
+  }
+
+  private mutating func endTag(_ open: Int) {
+    let nameEnd = endOfName(open + 2)
+    let tag = HTMLTag(name: slice(open + 2, nameEnd))
+    guard let close = find(0x3E, from: nameEnd) else {
+      position = end
+      return
+    }
+    position = close + 1
+    switch tag {
+    case .body, .html, .template, .script, .style, .svg, .math, .noscript, .iframe, .select: return
+    default: break
+    }
+    tags += 1
+    emit(open, nameEnd)
+    output.append(0x3E)
+  }
+
+  private mutating func startTag(_ open: Int) {
+    let nameEnd = endOfName(open + 1)
+    let tag = HTMLTag(name: slice(open + 1, nameEnd))
+    let mark = output.count
+    let header = tag == .script || tag == .template
+    emit(open, nameEnd)
+    guard let selfClosing = attributes(from: nameEnd, all: allAttributes || header) else {
+      output.removeLast(output.count - mark)
+      position = end
+      return
+    }
+    let content = position
+    switch tag {
+    case .script:
+      keepIsland(mark: mark, content: content)
+      output.removeLast(output.count - mark)
+      position = endOfRaw(tag, from: content) ?? content
+    case .style, .noscript, .iframe, .textarea, .noembed, .noframes, .select:
+      output.removeLast(output.count - mark)
+      position = endOfRaw(tag, from: content) ?? content
+    case .svg, .math:
+      output.removeLast(output.count - mark)
+      position = selfClosing ? content : endOfNested(tag, from: content) ?? content
+    case .template:
+      // A declarative shadow root is shown; any other template is not.
+      let isShadow = contains("shadowrootmode", from: mark)
+      output.removeLast(output.count - mark)
+      position = isShadow ? content : endOfNested(tag, from: content) ?? content
+    case .plaintext:
+      output.removeLast(output.count - mark)
+    default:
+      tags += 1
+      if selfClosing { output.append(0x2F) }
+      output.append(0x3E)
+    }
+  }
+
+  // MARK: Attributes
+
+  /// Reads the attributes after a tag's name (HTML, sections 13.2.5.32 to 13.2.5.40), writes those
+  /// that are kept, and moves behind the `>`. Returns whether it was `/>`; nil where no `>` comes.
+  private mutating func attributes(from start: Int, all: Bool) -> Bool? {
+    var i = start
+    var kept = 0
+    while true {
+      var slash = false
+      while i < end, isSpace(base[i]) || base[i] == 0x2F {
+        slash = base[i] == 0x2F
+        i += 1
+      }
+      guard i < end else { return nil }
+      if base[i] == 0x3E {
+        position = i + 1
+        return slash
+      }
+      let name = i
+      i += 1
+      while i < end, !isSpace(base[i]), base[i] != 0x2F, base[i] != 0x3E, base[i] != 0x3D { i += 1 }
+      let nameEnd = i
+      while i < end, isSpace(base[i]) { i += 1 }
+      var value = i
+      var valueEnd = i
+      var quote: UInt8 = 0x22
+      if i < end, base[i] == 0x3D {
+        i += 1
+        while i < end, isSpace(base[i]) { i += 1 }
+        guard i < end else { return nil }
+        if base[i] == 0x22 || base[i] == 0x27 {
+          quote = base[i]
+          value = i + 1
+          if let close = closing(quote, from: value) {
+            valueEnd = close
+            i = close + 1
+          } else {
+            // A quote that never closes would swallow the page: the tag ends at the next `>`.
+            valueEnd = find(0x3E, from: value) ?? end
+            i = valueEnd
+          }
+        } else {
+          value = i
+          while i < end, !isSpace(base[i]), base[i] != 0x3E { i += 1 }
+          valueEnd = i
+          quote = 0
+        }
+      } else {
+        i = nameEnd
+      }
+      let isKnown = all || HTMLAttribute(name: slice(name, nameEnd)) != .other
+      guard isKnown, kept < Self.maximumAttributes, valueEnd - value <= Self.maximumValue else {
+        continue
+      }
+      kept += 1
+      output.append(0x20)
+      emit(name, nameEnd)
+      output.append(0x3D)
+      if quote == 0, find(0x22, in: value, valueEnd) == nil {
+        output.append(0x22)
+        emit(value, valueEnd)
+        output.append(0x22)
+      } else {
+        let mark = quote == 0 ? 0x27 : quote
+        output.append(mark)
+        emit(value, quote == 0 ? find(0x27, in: value, valueEnd) ?? valueEnd : valueEnd)
+        output.append(mark)
+      }
+    }
+  }
+
+  private mutating func closing(_ quote: UInt8, from start: Int) -> Int? {
+    if quote == 0x22 ? noQuote.double : noQuote.single { return nil }
+    if let close = find(quote, from: start) { return close }
+    if quote == 0x22 { noQuote.double = true } else { noQuote.single = true }
+    return nil
+  }
+
+  // MARK: Raw content
+
+  private mutating func keepIsland(mark: Int, content: Int) {
+    guard islands.count < Self.maximumIslands else { return }
+    let isLD = contains("ld+json", from: mark)
+    guard isLD || contains("application/json", from: mark) else { return }
+    guard let close = startOfRawEnd(.script, from: content) else { return }
+    islands.append(
+      HTMLIsland(
+        kind: isLD ? .jsonLD : .json, id: attributeID(from: mark),
+        bytes: Array(UnsafeBufferPointer(start: base + content, count: close - content))))
+  }
+
+  private func attributeID(from mark: Int) -> String {
+    let text = output[mark...]
+    let key = Array(" id=".utf8)
+    var i = text.startIndex
+    while i + key.count + 1 < text.endIndex {
+      if text[i] == 0x20, text[i..<i + key.count].elementsEqual(key) {
+        let quote = text[i + key.count]
+        let rest = text[(i + key.count + 1)...]
+        return String(decoding: rest.prefix { $0 != quote }.prefix(64), as: UTF8.self)
+      }
+      i += 1
+    }
+    return ""
+  }
+
+  /// Whether the output from `mark` on holds `needle` (lower case), whatever its case.
+  private func contains(_ needle: StaticString, from mark: Int) -> Bool {
+    let wanted = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
+    var i = mark
+    while i + wanted.count <= output.count {
+      var k = 0
+      while k < wanted.count, output[i + k] == wanted[k] || output[i + k] | 0x20 == wanted[k] {
+        k += 1
+      }
+      if k == wanted.count { return true }
+      i += 1
+    }
+    return false
+  }
+
+  /// Where `</tag` begins.
+  private mutating func startOfRawEnd(_ tag: HTMLTag, from start: Int) -> Int? {
+    guard !unclosed.contains(tag) else { return nil }
+    var i = start
+    while let open = find(0x3C, from: i) {
+      if open + 2 < end, base[open + 1] == 0x2F,
+        HTMLTag(name: slice(open + 2, endOfName(open + 2))) == tag
+      {
+        return open
+      }
+      i = open + 1
+    }
+    unclosed.insert(tag)
+    return nil
+  }
+
+  /// Behind the end tag of a raw element; nil where it is never closed, and its content is kept.
+  private mutating func endOfRaw(_ tag: HTMLTag, from start: Int) -> Int? {
+    guard let open = startOfRawEnd(tag, from: start) else { return nil }
+    return (find(0x3E, from: open) ?? end - 1) + 1
+  }
+
+  /// Behind the end tag that closes an element which may hold others of its name.
+  private mutating func endOfNested(_ tag: HTMLTag, from start: Int) -> Int? {
+    guard !unclosed.contains(tag) else { return nil }
+    var depth = 1
+    var i = start
+    while let open = find(0x3C, from: i) {
+      i = open + 1
+      let isEnd = i < end && base[i] == 0x2F
+      let name = isEnd ? i + 1 : i
+      guard name < end, isLetter(base[name]) else { continue }
+      let nameEnd = endOfName(name)
+      guard HTMLTag(name: slice(name, nameEnd)) == tag, let close = find(0x3E, from: nameEnd) else {
+        continue
+      }
+      i = close + 1
+      if isEnd {
+        depth -= 1
+        if depth == 0 { return i }
+      } else if base[close - 1] != 0x2F {
+        depth += 1
+      }
+    }
+    unclosed.insert(tag)
+    return nil
+  }
+
+  // MARK: Bytes
+
+  private mutating func emit(_ from: Int, _ to: Int) {
+    guard to > from else { return }
+    output.append(contentsOf: UnsafeBufferPointer(start: base + from, count: to - from))
+  }
+
+  private func slice(_ from: Int, _ to: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + from, count: to - from)
+  }
+
+  private func find(_ byte: UInt8, from: Int) -> Int? { find(byte, in: from, end) }
+
+  private func find(_ byte: UInt8, in from: Int, _ to: Int) -> Int? {
+    guard from < to, let hit = memchr(base + from, Int32(byte), to - from) else { return nil }
+    return UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+  }
+
+  private func endOfName(_ start: Int) -> Int {
+    var i = start
+    while i < end, !isSpace(base[i]), base[i] != 0x2F, base[i] != 0x3E, base[i] != 0x3C { i += 1 }
+    return i
+  }
+}
+
+@inline(__always)
+private func isLetter(_ byte: UInt8) -> Bool {
+  let lower = byte | 0x20
+  return lower >= 0x61 && lower <= 0x7A
+}
+
+@inline(__always)
+private func isSpace(_ byte: UInt8) -> Bool {
+  byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
+}
