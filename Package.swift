@@ -72,7 +72,7 @@ let package = Package(
     module("StetCompare", ["StetModel", "StetText"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetArchive", ["StetModel", "StetText"]),
-    module("StetCatalog", ["StetModel", grdb]),
+    module("StetCatalog", ["StetModel", "StetText", grdb]),
     module(
       "StetCrawl",
       [

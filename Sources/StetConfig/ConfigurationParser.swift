@@ -1,4 +1,4 @@
-public import StetModel
+internal import StetModel
 internal import StetText
 
 extension Configuration {

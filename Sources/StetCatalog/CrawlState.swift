@@ -1,0 +1,233 @@
+internal import GRDB
+public import StetModel
+
+/// What a crawl remembers between runs: `state/crawl.sqlite`. Not part of the archive.
+///
+/// Validators and the pages that a poll discovered are saved in one transaction, so a 304 can
+/// never hide an entry that nobody fetched.
+public struct CrawlState: Sendable {
+  private let store: Store
+
+  /// Opens or creates the state; nil keeps it in memory.
+  public init(path: String?) throws(CatalogError) {
+    store = try Store(path: path, migrator: Self.migrator)
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE feeds (
+            id TEXT PRIMARY KEY, url TEXT NOT NULL, etag TEXT, last_modified TEXT,
+            body_sha256 TEXT, interval INTEGER, next_poll INTEGER, not_before INTEGER,
+            failures INTEGER NOT NULL, last_good INTEGER, gone INTEGER NOT NULL,
+            tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
+            tally_day TEXT) STRICT, WITHOUT ROWID;
+          CREATE TABLE pages (
+            key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL,
+            article TEXT, etag TEXT, last_modified TEXT, due INTEGER, attempts INTEGER NOT NULL,
+            first_seen INTEGER NOT NULL, last_seen INTEGER, reason TEXT,
+            tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
+            tally_day TEXT) STRICT, WITHOUT ROWID;
+          CREATE INDEX pages_due ON pages (due) WHERE due IS NOT NULL;
+          CREATE TABLE page_feeds (
+            key TEXT NOT NULL, feed TEXT NOT NULL,
+            PRIMARY KEY (key, feed)) STRICT, WITHOUT ROWID;
+          CREATE INDEX pages_of_feed ON page_feeds (feed);
+          """)
+    }
+    return migrator
+  }
+
+  // MARK: Feeds
+
+  /// The states of `ids`; feeds that were never polled are absent.
+  public func feeds(_ ids: [String]) async throws(CatalogError) -> [String: FeedState] {
+    try await store.read { db in
+      let statement = try db.cachedStatement(sql: "SELECT * FROM feeds WHERE id = ?")
+      var states: [String: FeedState] = [:]
+      for id in ids {
+        if let row = try Row.fetchOne(statement, arguments: [id]) { states[id] = Self.feed(row) }
+      }
+      return states
+    }
+  }
+
+  /// Saves a feed's state and, in the same transaction, what its poll discovered.
+  public func save(
+    _ feed: FeedState, discovered: [Discovery], now: Instant
+  ) async throws(CatalogError) -> Discovered {
+    try await store.write { db in
+      var result = Discovered()
+      for discovery in discovered { try Self.discover(discovery, feed.id, now, &result, db) }
+      try Self.save(feed, db)
+      return result
+    }
+  }
+
+  private static func discover(
+    _ discovery: Discovery, _ feed: String, _ now: Instant, _ result: inout Discovered,
+    _ db: Database
+  ) throws {
+    try db.cachedStatement(sql: "INSERT OR IGNORE INTO page_feeds VALUES (?, ?)")
+      .execute(arguments: [discovery.key, feed])
+    guard db.changesCount > 0 else { return }
+    let known = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT article FROM pages WHERE key = ?"),
+      arguments: [discovery.key])
+    if let known {
+      if let article = (known["article"] as String?).flatMap({ ArticleID($0) }) {
+        result.appearances.append((article, discovery.url))
+      }
+      return
+    }
+    var page = PageState(
+      key: discovery.key, url: discovery.url, host: discovery.host, status: .pending,
+      firstSeen: now)
+    page.due = now
+    page.feeds = [feed]
+    try save(page, db)
+    result.pages.append(page)
+  }
+
+  // MARK: Pages
+
+  /// The pages of `feeds` that are due at `now`, discoveries first, then the oldest debt.
+  public func duePages(
+    feeds: [String], now: Instant, limit: Int
+  ) async throws(CatalogError) -> [PageState] {
+    try await pages(
+      feeds: feeds, condition: "due <= ?", [now.milliseconds],
+      order: "status <> 'pending', due, key LIMIT \(limit)")
+  }
+
+  /// Every page of `feeds` that stands for an archived article.
+  public func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState] {
+    try await pages(
+      feeds: feeds, condition: "article IS NOT NULL AND status <> 'alias'", [], order: "key")
+  }
+
+  /// When the next page falls due after `now`.
+  public func nextDue(after now: Instant) async throws(CatalogError) -> Instant? {
+    try await store.read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT min(due) FROM pages WHERE due > ?", arguments: [now.milliseconds]
+      ).map(Instant.init(milliseconds:))
+    }
+  }
+
+  /// How many pages are due and since when the oldest has been: the debt.
+  public func debt(now: Instant) async throws(CatalogError) -> (count: Int, oldest: Instant?) {
+    try await store.read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT count(*) AS n, min(due) AS oldest FROM pages WHERE due <= ?",
+        arguments: [now.milliseconds])
+      return (row?["n"] ?? 0, (row?["oldest"] as Int64?).map(Instant.init(milliseconds:)))
+    }
+  }
+
+  public func page(_ key: String) async throws(CatalogError) -> PageState? {
+    try await store.read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM pages WHERE key = ?", arguments: [key]).map {
+        try Self.page($0, db)
+      }
+    }
+  }
+
+  public func save(_ page: PageState) async throws(CatalogError) {
+    try await store.write { db in try Self.save(page, db) }
+  }
+
+  private func pages(
+    feeds: [String], condition: String, _ arguments: [Int64], order: String
+  ) async throws(CatalogError) -> [PageState] {
+    try await store.write { db in
+      // A temporary table rather than a list: there may be a hundred thousand feeds.
+      try db.execute(sql: "CREATE TEMP TABLE IF NOT EXISTS chosen (feed TEXT PRIMARY KEY)")
+      try db.execute(sql: "DELETE FROM chosen")
+      let insert = try db.cachedStatement(sql: "INSERT OR IGNORE INTO chosen VALUES (?)")
+      for feed in feeds { try insert.execute(arguments: [feed]) }
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM pages WHERE \(condition)
+          AND EXISTS (SELECT 1 FROM page_feeds JOIN chosen USING (feed) WHERE key = pages.key)
+          ORDER BY \(order)
+          """, arguments: StatementArguments(arguments)
+      ).map { try Self.page($0, db) }
+    }
+  }
+
+  // MARK: Rows
+
+  private static func save(_ feed: FeedState, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ).execute(arguments: [
+      feed.id, feed.url, feed.validators.etag, feed.validators.lastModified, feed.bodySHA256,
+      feed.interval?.milliseconds, feed.nextPoll?.milliseconds, feed.notBefore?.milliseconds,
+      feed.failures, feed.lastGood?.milliseconds, feed.gone, feed.tally?.kind, feed.tally?.count,
+      feed.tally?.first.milliseconds, feed.tally?.last.milliseconds, feed.tally?.writtenDay,
+    ])
+  }
+
+  private static func feed(_ row: Row) -> FeedState {
+    var feed = FeedState(id: row["id"], url: row["url"])
+    feed.validators = Validators(etag: row["etag"], lastModified: row["last_modified"])
+    feed.bodySHA256 = row["body_sha256"]
+    feed.interval = (row["interval"] as Int64?).map { .milliseconds($0) }
+    feed.nextPoll = instant(row["next_poll"])
+    feed.notBefore = instant(row["not_before"])
+    feed.failures = row["failures"]
+    feed.lastGood = instant(row["last_good"])
+    feed.gone = row["gone"]
+    feed.tally = tally(row)
+    return feed
+  }
+
+  private static func save(_ page: PageState, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO pages
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      page.key, page.url, page.host, page.status.rawValue, page.article?.hex,
+      page.validators.etag, page.validators.lastModified, page.due?.milliseconds, page.attempts,
+      page.firstSeen.milliseconds, page.lastSeen?.milliseconds, page.reason, page.tally?.kind,
+      page.tally?.count, page.tally?.first.milliseconds, page.tally?.last.milliseconds,
+      page.tally?.writtenDay,
+    ])
+  }
+
+  private static func page(_ row: Row, _ db: Database) throws -> PageState {
+    var page = PageState(
+      key: row["key"], url: row["url"], host: row["host"],
+      status: PageState.Status(rawValue: row["status"]) ?? .pending,
+      firstSeen: Instant(milliseconds: row["first_seen"]))
+    page.article = (row["article"] as String?).flatMap { ArticleID($0) }
+    page.validators = Validators(etag: row["etag"], lastModified: row["last_modified"])
+    page.due = instant(row["due"])
+    page.attempts = row["attempts"]
+    page.lastSeen = instant(row["last_seen"])
+    page.reason = row["reason"]
+    page.tally = tally(row)
+    page.feeds = try String.fetchAll(
+      db.cachedStatement(sql: "SELECT feed FROM page_feeds WHERE key = ? ORDER BY feed"),
+      arguments: [page.key])
+    return page
+  }
+
+  private static func instant(_ milliseconds: Int64?) -> Instant? {
+    milliseconds.map(Instant.init(milliseconds:))
+  }
+
+  private static func tally(_ row: Row) -> Tally? {
+    guard let kind = row["tally_kind"] as String?, let count = row["tally_count"] as Int?,
+      let first = instant(row["tally_first"]), let last = instant(row["tally_last"]),
+      let day = row["tally_day"] as String?
+    else { return nil }
+    return Tally(kind: kind, count: count, first: first, last: last, writtenDay: day)
+  }
+}

@@ -1,0 +1,75 @@
+internal import GRDB
+
+/// Why the index or the state could not be read or written.
+public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var path: String
+  public var reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String {
+    "\(path): \(reason). It holds nothing that the archive does not: "
+      + "with no crawl running it may be deleted and is made anew."
+  }
+}
+
+/// One SQLite file (or memory), opened with the settings that both of ours share.
+struct Store: Sendable {
+  let path: String
+  let writer: any DatabaseWriter
+
+  /// - Parameter path: nil for a database in memory.
+  init(path: String?, migrator: DatabaseMigrator) throws(CatalogError) {
+    self.path = path ?? ":memory:"
+    var configuration = GRDB.Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.journalMode = .wal
+    do {
+      if let path {
+        configuration.prepareDatabase { db in
+          // Both files can be rebuilt, so a commit need not reach the disk at once; WAL keeps
+          // them consistent, and every transaction is whole or absent.
+          try db.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        writer = try DatabasePool(path: path, configuration: configuration)
+      } else {
+        writer = try DatabaseQueue()
+      }
+      try migrator.migrate(writer)
+    } catch {
+      throw CatalogError(path: self.path, reason: "\(error)")
+    }
+  }
+
+  func read<T: Sendable>(
+    _ body: @Sendable (Database) throws -> T
+  ) async throws(CatalogError) -> T {
+    do { return try await withoutActuallyEscaping(body) { try await writer.read($0) } } catch {
+      throw CatalogError(path: path, reason: "\(error)")
+    }
+  }
+
+  func write<T: Sendable>(
+    _ body: @Sendable (Database) throws -> T
+  ) async throws(CatalogError) -> T {
+    do { return try await withoutActuallyEscaping(body) { try await writer.write($0) } } catch {
+      throw CatalogError(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Blocks the calling thread: for the archive writer's own thread only.
+  func writeBlocking<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
+    do { return try writer.write(body) } catch {
+      throw CatalogError(path: path, reason: "\(error)")
+    }
+  }
+
+  func readBlocking<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
+    do { return try writer.read(body) } catch {
+      throw CatalogError(path: path, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+public import StetModel
+
+/// What is remembered of a feed between polls. Soft state: losing it costs one unconditional poll.
+public struct FeedState: Sendable, Hashable {
+  public var id: String
+  public var url: String
+  public var validators = Validators()
+  /// SHA-256 (hex) of the last body.
+  public var bodySHA256: String?
+  public var interval: Duration?
+  public var nextPoll: Instant?
+  /// Not even `--once` asks before (Retry-After, the publisher's own max-age).
+  public var notBefore: Instant?
+  public var failures = 0
+  /// The last poll that brought or confirmed a feed.
+  public var lastGood: Instant?
+  public var gone = false
+  public var tally: Tally?
+
+  public init(id: String, url: String) {
+    self.id = id
+    self.url = url
+  }
+}
+
+/// What is remembered of a page that a feed pointed to.
+public struct PageState: Sendable, Hashable {
+  public enum Status: String, Sendable, Hashable {
+    /// Discovered, not yet fetched with success.
+    case pending
+    /// Its article is in the archive.
+    case archived
+    /// Another page stands for the same article.
+    case alias
+    /// It was answered with something that is no article.
+    case rejected
+    case gone
+  }
+
+  /// The URL's key: two URLs with one key are one page.
+  public var key: String
+  /// As published; what is fetched.
+  public var url: String
+  public var host: String
+  public var status: Status
+  public var article: ArticleID?
+  public var validators = Validators()
+  /// When it is to be fetched next; nil for never.
+  public var due: Instant?
+  public var attempts = 0
+  public var firstSeen: Instant
+  /// When the version in force was last seen to be in force.
+  public var lastSeen: Instant?
+  /// Why it was rejected.
+  public var reason: String?
+  public var tally: Tally?
+  public var feeds: [String] = []
+
+  public init(key: String, url: String, host: String, status: Status, firstSeen: Instant) {
+    self.key = key
+    self.url = url
+    self.host = host
+    self.status = status
+    self.firstSeen = firstSeen
+  }
+}
+
+/// An entry of a feed that points to a page.
+public struct Discovery: Sendable, Hashable {
+  public var key: String
+  public var url: String
+  public var host: String
+
+  public init(key: String, url: String, host: String) {
+    self.key = key
+    self.url = url
+    self.host = host
+  }
+}
+
+/// What a poll brought to light.
+public struct Discovered: Sendable {
+  /// Pages nobody had seen; they wait to be fetched.
+  public var pages: [PageState] = []
+  /// Articles known already, now seen in this feed for the first time.
+  public var appearances: [(article: ArticleID, url: String)] = []
+}

@@ -1,0 +1,160 @@
+import StetCatalog
+import StetModel
+import StetTestKit
+import Testing
+
+@Suite struct ArchiveIndexTests {
+  let time = Instant(seconds: 1_800_000_000)
+
+  func id(_ text: String) throws -> ArticleID { try #require(ArticleID(text)) }
+
+  func version(_ id: ArticleID, _ version: Int, feeds: [String]) -> VersionRecord {
+    VersionRecord(
+      article: id, version: version, feeds: feeds, url: "https://a.example/x?utm_source=feed",
+      canonicalURL: "https://a.example/x", title: "X", status: 200, fetched: time,
+      text: .init(
+        path: "text/a.example/x.v000\(version).txt", sha256: "00", bytes: 3,
+        bodySHA256: "b\(version)"),
+      extractorName: "generic", extractorVersion: "1")
+  }
+
+  func line(_ seq: Int, _ event: ManifestEvent) -> IndexedRecord {
+    IndexedRecord(
+      record: ManifestRecord(seq: seq, time: time, event: event), segment: "manifest/x.jsonl",
+      offset: seq * 10, length: 9)
+  }
+
+  @Test("The index knows the version in force, the feeds, the aliases and the lines")
+  func apply() async throws {
+    let index = try ArchiveIndex(path: nil)
+    let article = try id("00112233aabb")
+    try index.apply([
+      line(0, .segment(.init(number: 1, layout: "stet-archive/1", previousSHA256: nil))),
+      line(1, .version(version(article, 1, feeds: ["one"]))),
+      line(
+        2,
+        .appearance(.init(article: article, feed: "two", url: "https://www.a.example/other"))),
+      line(3, .version(version(article, 2, feeds: ["one", "two"]))),
+    ])
+    let found = try #require(try await index.article(article))
+    #expect(found.version == 2 && found.bodySHA256 == "b2" && found.feeds == ["one", "two"])
+    #expect(try await index.lines(of: article).map(\.seq) == [1, 2, 3])
+    for text in ["0011", "00112233aabb", "http://a.example/x#y", "https://www.a.example/other"] {
+      #expect(try await index.find(text).map(\.id) == [article], "\(text)")
+    }
+    #expect(try await index.find("0012").isEmpty)
+    #expect(try await index.articles(feed: "two", limit: 10).count == 1)
+    #expect(try await index.articles(feed: "three", limit: 10).isEmpty)
+  }
+
+  @Test("Records applied twice count once, and the position follows the last line")
+  func idempotent() async throws {
+    let index = try ArchiveIndex(path: nil)
+    let article = try id("00112233aabb")
+    let lines = [line(0, .version(version(article, 1, feeds: []))), line(1, .unknown(type: "x"))]
+    try index.apply(lines)
+    try index.apply(lines)
+    let position = try #require(try index.position())
+    #expect(position.seq == 1 && position.nextOffset == 20)
+    #expect(try await index.lines(of: article).count == 1)
+  }
+
+  @Test("A withdrawn article is marked, and a later look that finds it unmarks it")
+  func gone() async throws {
+    let index = try ArchiveIndex(path: nil)
+    let article = try id("00112233aabb")
+    try index.apply([
+      line(0, .version(version(article, 1, feeds: []))),
+      line(
+        1,
+        .gone(
+          .init(article: article, feed: nil, url: "https://a.example/x", status: 410, version: 1))
+      ),
+    ])
+    #expect(try await index.article(article)?.gone == time)
+    try index.apply([
+      line(
+        2,
+        .check(
+          .init(article: article, version: 1, status: 200, checks: 1, first: time, last: time)))
+    ])
+    #expect(try await index.article(article)?.gone == nil)
+  }
+
+  @Test("A file that is no database is an error that says what to do")
+  func broken() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = "\(folder.path)/missing/stet.sqlite"
+    let error = #expect(throws: CatalogError.self) { try ArchiveIndex(path: path) }
+    #expect(error?.description.contains("may be deleted") == true)
+  }
+}
+
+@Suite struct CrawlStateTests {
+  let now = Instant(seconds: 1_800_000_000)
+
+  @Test("What a poll discovers is there after a restart, with the validators, and only once")
+  func discovery() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = "\(folder.path)/crawl.sqlite"
+    var feed = FeedState(id: "one", url: "https://a.example/rss")
+    feed.validators = Validators(etag: "\"x\"", lastModified: nil)
+    Tally.add(kind: "304", at: now, to: &feed.tally).forEach { _ in }
+    let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")
+    do {
+      let state = try CrawlState(path: path)
+      let first = try await state.save(feed, discovered: [entry, entry], now: now)
+      #expect(first.pages.map(\.key) == ["a.example/x"])
+    }
+    let state = try CrawlState(path: path)
+    #expect(try await state.feeds(["one", "two"]) == ["one": feed])
+    #expect(try await state.save(feed, discovered: [entry], now: now).pages.isEmpty)
+    let due = try await state.duePages(feeds: ["one"], now: now, limit: 10)
+    #expect(due.map(\.url) == ["https://a.example/x"] && due.first?.feeds == ["one"])
+    #expect(try await state.duePages(feeds: ["two"], now: now, limit: 10).isEmpty)
+  }
+
+  @Test("A known article in a second feed is an appearance, not a page")
+  func appearance() async throws {
+    let state = try CrawlState(path: nil)
+    let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")
+    let first = try await state.save(
+      FeedState(id: "one", url: "u"), discovered: [entry], now: now)
+    var page = try #require(first.pages.first)
+    page.status = .archived
+    page.article = ArticleID("00112233aabb")
+    page.due = nil
+    try await state.save(page)
+    let second = try await state.save(
+      FeedState(id: "two", url: "v"), discovered: [entry], now: now)
+    #expect(second.pages.isEmpty)
+    #expect(second.appearances.map(\.article) == [ArticleID("00112233aabb")])
+    let third = try await state.save(
+      FeedState(id: "two", url: "v"), discovered: [entry], now: now)
+    #expect(third.appearances.isEmpty)
+    #expect(try await state.archivedPages(feeds: ["two"]).first?.feeds == ["one", "two"])
+  }
+
+  @Test("Discoveries come before second looks, then the oldest debt")
+  func order() async throws {
+    let state = try CrawlState(path: nil)
+    let entries = (1...4).map {
+      Discovery(key: "k\($0)", url: "https://a.example/\($0)", host: "a.example")
+    }
+    var pages = try await state.save(
+      FeedState(id: "one", url: "u"), discovered: entries, now: now
+    ).pages
+    for (index, age) in [(0, 10), (1, 50), (2, -5)] as [(Int, Int64)] {
+      pages[index].status = .archived
+      pages[index].due = now.advanced(by: .seconds(-age))
+      try await state.save(pages[index])
+    }
+    let due = try await state.duePages(feeds: ["one"], now: now, limit: 10)
+    #expect(due.map(\.key) == ["k4", "k2", "k1"])
+    #expect(try await state.nextDue(after: now) == now.advanced(by: .seconds(5)))
+    let debt = try await state.debt(now: now)
+    #expect(debt.count == 3 && debt.oldest == now.advanced(by: .seconds(-50)))
+  }
+}
