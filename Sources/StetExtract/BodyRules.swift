@@ -1,0 +1,263 @@
+internal import StetMarkup
+
+/// Why a block is in the body or not.
+enum Verdict: String, Sendable {
+  case kept
+  case outsideContainer = "outside_container"
+  case boilerplateContainer = "boilerplate_container"
+  case links
+  case title
+  case caption
+  case phrase
+  case consent
+  case call
+  case appended
+  case headingWithoutText = "heading_without_text"
+  case beforeBody = "before_body"
+  case afterBody = "after_body"
+  case tooShort = "too_short"
+  case repeated
+}
+
+/// Finds the container of the body and decides block by block what of it belongs to the story.
+///
+/// Three passes from strict to loose; the first that keeps enough of what the loosest keeps wins.
+struct BodyRules {
+  struct Pass {
+    /// Groups whose containers are left out.
+    var excluded: Lexicon.Groups
+    /// Levels up to which the far-reaching groups count; the others count for 2.
+    var reach: UInt8
+    var cutsAppended = true
+  }
+
+  static let passes = [
+    Pass(
+      excluded: [
+        .comment, .related, .share, .newsletter, .navigation, .footer, .side, .caption, .advert,
+        .modal,
+      ], reach: 6),
+    Pass(excluded: [.comment, .share, .newsletter, .navigation, .footer, .modal], reach: 3),
+    Pass(excluded: [], reach: 0, cutsAppended: false),
+  ]
+
+  static let farReaching: Lexicon.Groups = [
+    .comment, .related, .navigation, .footer, .side, .modal, .newsletter,
+  ]
+
+  struct Result {
+    var verdicts: [Verdict]
+    var container: Int
+    var words: Int
+    /// Index of the pass that was taken.
+    var pass: Int
+  }
+
+  let page: Page
+  let features: Features
+
+  func run() -> Result {
+    var results: [Result] = []
+    for index in Self.passes.indices {
+      var result = run(Self.passes[index])
+      result.pass = index
+      results.append(result)
+    }
+    guard let loosest = results.last else {
+      return Result(verdicts: [], container: -1, words: 0, pass: 0)
+    }
+    for result in results.dropLast()
+    where result.words >= 40 && Float(result.words) >= 0.5 * Float(loosest.words) {
+      return result
+    }
+    return loosest
+  }
+
+  /// Whether the block lies in a container that is not the story's.
+  private func isBoilerplate(_ index: Int, _ pass: Pass) -> Bool {
+    let block = page.blocks[index]
+    let flags = features.flags[Int(block.owner)]
+    var away: Page.Flags = [.navigation, .modal, .figure, .footer, .aside]
+    if !features.ignoresHidden { away.insert(.hidden) }
+    if !flags.isDisjoint(with: away), !parentHoldsMost(block) { return true }
+    guard !pass.excluded.isEmpty else { return false }
+    let levels = features.levels(block)
+    for group in 0..<Lexicon.Groups.count {
+      let bit = Lexicon.Groups(rawValue: 1 << UInt32(group))
+      guard pass.excluded.contains(bit) else { continue }
+      if levels[group] <= (Self.farReaching.contains(bit) ? pass.reach : 2) { return true }
+    }
+    return false
+  }
+
+  private func parentHoldsMost(_ block: Page.Block) -> Bool {
+    let parent = page.elements[Int(block.owner)].parent
+    guard parent >= 0, features.total.prose > 0 else { return false }
+    return Float(features.sums[Int(parent)].prose) > 0.6 * Float(features.total.prose)
+  }
+
+  /// The subtree with the largest gain: prose counts for it, links and boilerplate against it. This
+  /// is what unites a body that is split over sibling containers with adverts between.
+  private func container(_ gains: [Float]) -> Int {
+    var sums = [Float](repeating: 0, count: page.elements.count)
+    for (index, block) in page.blocks.enumerated() { sums[Int(block.owner)] += gains[index] }
+    for index in page.elements.indices.reversed() {
+      let parent = Int(page.elements[index].parent)
+      if parent >= 0 { sums[parent] += sums[index] }
+    }
+    var best = -1
+    for index in sums.indices where best < 0 || sums[index] > sums[best] { best = index }
+    return best
+  }
+
+  private func run(_ pass: Pass) -> Result {
+    let count = page.blocks.count
+    var verdicts = [Verdict](repeating: .outsideContainer, count: count)
+    guard count > 0 else { return Result(verdicts: [], container: -1, words: 0, pass: 0) }
+    var bad = [Bool](repeating: false, count: count)
+    var gains = [Float](repeating: 0, count: count)
+    for (index, block) in page.blocks.enumerated() {
+      bad[index] = isBoilerplate(index, pass)
+      let words = Float(block.words)
+      let density = block.linkDensity
+      var gain: Float = -0.3
+      if !bad[index] {
+        if features.isParagraph[index] {
+          gain += words
+        } else if density < 0.3, block.words >= 5 {
+          gain += 0.3 * words
+        }
+      } else if block.words > 3 {
+        gain -= 0.5 * words
+      }
+      if density > 0.5 { gain -= 0.5 * words }
+      gains[index] = gain
+    }
+    let container = container(gains)
+    var inside = [Bool](repeating: false, count: page.elements.count)
+    for (index, element) in page.elements.enumerated() {
+      inside[index] = index == container || (element.parent >= 0 && inside[Int(element.parent)])
+    }
+
+    var candidates = [Bool](repeating: false, count: count)
+    var first = -1
+    var last = -1
+    var proseWords = 0
+    for (index, block) in page.blocks.enumerated() where inside[Int(block.owner)] {
+      if bad[index] {
+        verdicts[index] = .boilerplateContainer
+      } else if block.linkDensity >= 0.5, !features.isParagraph[index] {
+        verdicts[index] = .links
+      } else {
+        candidates[index] = true
+        if features.isParagraph[index] {
+          if first < 0 { first = index }
+          last = index
+          proseWords += Int(block.words)
+        }
+      }
+    }
+    if first < 0 {
+      for index in candidates.indices where candidates[index] { verdicts[index] = .kept }
+    } else {
+      decide(
+        candidates, first: first, last: last, proseWords: proseWords, pass, &verdicts)
+    }
+    var words = 0
+    for (index, verdict) in verdicts.enumerated() where verdict == .kept {
+      words += Int(page.blocks[index].words)
+    }
+    return Result(verdicts: verdicts, container: container, words: words, pass: 0)
+  }
+
+  private func decide(
+    _ candidates: [Bool], first: Int, last: Int, proseWords: Int, _ pass: Pass,
+    _ verdicts: inout [Verdict]
+  ) {
+    var seenProse = false
+    var keptWords = 0
+    var seen: Set<UInt64> = []
+    for index in candidates.indices where candidates[index] {
+      let block = page.blocks[index]
+      let element = page.elements[Int(block.owner)]
+      let likeness = features.titleLikeness[index]
+      let heading = headingLevel(block)
+      let isItem = element.item >= 0
+      let isCell = element.cell >= 0
+      let paragraph = features.isParagraph[index]
+      if heading == 1 || (heading > 0 && likeness > 0.7) || (likeness > 0.9 && !seenProse) {
+        verdicts[index] = .title
+        continue
+      }
+      let folded = block.words <= 60 ? fold(block) : []
+      if block.words <= 12, !isItem, Lexicon.dropped.begins(folded) {
+        verdicts[index] = .phrase
+        continue
+      }
+      if heading > 0 {
+        if pass.cutsAppended, seenProse, keptWords * 2 > proseWords,
+          Lexicon.cutting.begins(folded)
+        {
+          for rest in index..<candidates.count where candidates[rest] {
+            verdicts[rest] = .appended
+          }
+          return
+        }
+        var follows = false
+        for next in index + 1..<min(candidates.count, index + 5) where index + 1 < candidates.count
+        {
+          if candidates[next], features.isParagraph[next] || page.blocks[next].words >= 12 {
+            follows = true
+            break
+          }
+        }
+        verdicts[index] = follows ? .kept : .headingWithoutText
+        if follows { keptWords += Int(block.words) }
+        continue
+      }
+      if index < first, !paragraph {
+        verdicts[index] = .beforeBody
+        continue
+      }
+      if index > last, !isItem, !isCell {
+        verdicts[index] = .afterBody
+        continue
+      }
+      if block.words < 3, !isItem, !isCell {
+        verdicts[index] = .tooShort
+        continue
+      }
+      if block.words < 60, Lexicon.consent.occurs(in: folded) {
+        verdicts[index] = .consent
+        continue
+      }
+      if block.chars > 40, !seen.insert(block.hash).inserted {
+        verdicts[index] = .repeated
+        continue
+      }
+      verdicts[index] = .kept
+      keptWords += Int(block.words)
+      if paragraph { seenProse = true }
+    }
+  }
+
+  private func headingLevel(_ block: Page.Block) -> Int {
+    page.headingLevel(block)
+  }
+
+  private func fold(_ block: Page.Block) -> [UInt8] {
+    page.text.withUnsafeBufferPointer {
+      Scanner.folded(UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
+    }
+  }
+}
+
+extension Page {
+  /// Of the heading that the block is in; 0 where it is in none.
+  func headingLevel(_ block: Block) -> Int {
+    let element = elements[Int(block.owner)]
+    if element.tag.headingLevel > 0 { return element.tag.headingLevel }
+    guard element.parent >= 0 else { return 0 }
+    return elements[Int(element.parent)].tag.headingLevel
+  }
+}

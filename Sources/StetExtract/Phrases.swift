@@ -1,0 +1,221 @@
+/// Phrases that short boilerplate begins with, or that give a consent notice away.
+struct Phrases: Sendable {
+  /// By first byte, longest first is not needed: any hit decides.
+  private var byFirst: [[[UInt8]]]
+
+  /// - Parameter list: One phrase per line, lower case.
+  init(_ list: StaticString) {
+    byFirst = [[[UInt8]]](repeating: [], count: 256)
+    let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
+    for line in bytes.split(separator: 0x0A) {
+      let phrase = Array(line)
+      if let first = phrase.first { byFirst[Int(first)].append(phrase) }
+    }
+  }
+
+  /// Whether `folded` (lower case) begins with a phrase that ends at the end of a word.
+  func begins(_ folded: some RandomAccessCollection<UInt8>) -> Bool {
+    guard let first = folded.first else { return false }
+    for phrase in byFirst[Int(first)] where folded.starts(with: phrase) {
+      let rest = folded.dropFirst(phrase.count)
+      guard let next = rest.first, let last = phrase.last else { return true }
+      if !Self.isWord(last) || !Self.isWord(next) { return true }
+    }
+    return false
+  }
+
+  /// Whether a phrase occurs anywhere in `folded`.
+  func occurs(in folded: [UInt8]) -> Bool {
+    for index in folded.indices {
+      for phrase in byFirst[Int(folded[index])] where folded[index...].starts(with: phrase) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F
+  }
+}
+
+extension Lexicon {
+  /// Short lines that begin so are about the page, not part of its story.
+  static let dropped = Phrases(
+    """
+    share
+    tweet
+    print
+    email
+    e-mail
+    advertisement
+    advertisements
+    advertising
+    advertise
+    anzeige
+    werbung
+    publicidad
+    publicité
+    pubblicità
+    publicidade
+    reklama
+    read more
+    read also
+    also read
+    related
+    see also
+    more from
+    sign up
+    sign in
+    log in
+    subscribe
+    newsletter
+    comment
+    comments
+    leave a reply
+    leave a comment
+    tag:
+    tags
+    topic:
+    topics
+    filed under
+    follow us
+    follow me
+    photo
+    foto
+    image
+    bild
+    source
+    quelle
+    credit
+    copyright
+    ©
+    (c)
+    by
+    von
+    par
+    por
+    updated
+    published
+    posted
+    loading
+    watch
+    listen
+    skip to
+    continue reading
+    get the
+    click here
+    download
+    all rights
+    table of contents
+    in this article
+    contents
+    jump to
+    teilen
+    drucken
+    kommentare
+    lesen sie auch
+    mehr zum thema
+    zum thema
+    auch interessant
+    lire aussi
+    à lire
+    leia também
+    leia mais
+    lea también
+    te puede interesar
+    leggi anche
+    lees ook
+    partager
+    compartir
+    compartilhar
+    condividi
+    open in app
+    scroll to top
+    font resizer
+    """)
+
+  /// Headings that begin what is appended to a story.
+  static let cutting = Phrases(
+    """
+    related
+    more from
+    more on
+    more stories
+    read next
+    up next
+    you may also
+    you might
+    recommended
+    comment
+    comments
+    leave a reply
+    leave a comment
+    about the author
+    share this
+    sign up
+    subscribe
+    most read
+    most popular
+    trending
+    latest
+    references
+    mehr zum thema
+    lesen sie auch
+    auch interessant
+    das könnte
+    weitere
+    kommentare
+    lire aussi
+    à lire aussi
+    sur le même
+    leia mais
+    leia também
+    lea también
+    te puede interesar
+    más noticias
+    leggi anche
+    footnotes
+    """)
+
+  /// Notices that stand in for embedded content or ask for consent.
+  static let consent = Phrases(
+    """
+    externe inhalt
+    externer inhalt
+    externen inhalt
+    extern inhalt
+    privatsph
+    external content
+    contenu externe
+    contenido externo
+    cookie zu
+    cookies zu
+    cookie accept
+    cookies accept
+    accept cookie
+    datenschutzerkl
+    enable javascript
+    javascript is
+    javascript must
+    adblock
+    ad blocker
+    """)
+
+  /// Calls to follow, subscribe or install: dropped where they are a short paragraph of their own.
+  static let calls = Phrases(
+    """
+    follow us
+    follow our
+    join our telegram
+    join our whatsapp
+    subscribe to our
+    sign up for our
+    sign up to our
+    download our app
+    download the app
+    on our app
+    in our app
+    newsletter
+    """)
+}
