@@ -67,11 +67,15 @@ public struct SegmentStart: Sendable, Hashable {
   public var layout: String
   /// SHA-256 (hex) of the whole previous segment file; nil in the first.
   public var previousSHA256: String?
+  /// The archive's unique name as in archive.json, so that a segment found alone tells where it
+  /// belongs, and a change in archive.json is seen.
+  public var origin: String?
 
-  public init(number: Int, layout: String, previousSHA256: String?) {
+  public init(number: Int, layout: String, previousSHA256: String?, origin: String? = nil) {
     self.number = number
     self.layout = layout
     self.previousSHA256 = previousSHA256
+    self.origin = origin
   }
 }
 

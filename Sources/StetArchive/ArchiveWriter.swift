@@ -1,0 +1,129 @@
+public import StetModel
+
+/// The one writer of an archive.
+///
+/// Drafts from any number of tasks are gathered into groups and committed on a thread of the
+/// writer's own, so nothing blocks Swift's pool. ``append(_:)`` returns after the commit point:
+/// what it returns survives a crash.
+///
+/// ```swift
+/// let writer = try await ArchiveWriter.open(path: "archive", now: clock)
+/// let records = try await writer.append([.version(version, body: article.text)])
+/// try await writer.close()
+/// ```
+///
+/// A failing write ends the writer: everybody who waits, and everybody who comes later, gets the
+/// same error; nothing that was not acknowledged stays visible.
+public final class ArchiveWriter: Sendable {
+  public struct Options: Sendable {
+    public var fileSystem: any FileSystem = POSIXFileSystem()
+    /// Records in one group at most.
+    public var groupRecords = 64
+    /// How long the first draft of a group waits for others at most.
+    public var groupDelay: Duration = .milliseconds(500)
+    /// A group is also committed when nothing has come for this long, so that few callers who
+    /// wait for each answer are not held up.
+    public var idleDelay: Duration = .milliseconds(50)
+    /// A manifest segment that has reached this many bytes is sealed.
+    public var segmentBytes = 64 << 20
+
+    public init() {}
+  }
+
+  let queue: CommitQueue
+  private let root: String
+  private let options: Options
+
+  private init(queue: CommitQueue, root: String, options: Options) {
+    self.queue = queue
+    self.root = root
+    self.options = options
+  }
+
+  deinit { queue.close(nil) }
+
+  /// Opens an archive for writing, or makes one where the folder is missing or empty.
+  ///
+  /// After a crash it puts the end of the archive in order first and says so in a `recovered`
+  /// record.
+  ///
+  /// - Parameters:
+  ///   - now: The clock for record times. Where it jumps back, times stand still until it has
+  ///     caught up.
+  ///   - onCommit: Called on the writer's thread with every committed record in order, segment
+  ///     starts and recoveries too (those perhaps before `open` returns), before the callers of
+  ///     ``append(_:)`` go on. A slow one holds up the next group.
+  public static func open(
+    path: String, options: Options = Options(), now: @escaping @Sendable () -> Instant,
+    onCommit: @escaping @Sendable ([CommittedRecord]) -> Void = { _ in }
+  ) async throws(ArchiveError) -> ArchiveWriter {
+    let root =
+      path.utf8.count > 1 && path.utf8.last == UInt8(ascii: "/")
+      ? String(path.dropLast()) : path
+    let queue = CommitQueue(options: options)
+    let opened = await withCheckedContinuation {
+      (continuation: CheckedContinuation<Result<Void, ArchiveError>, Never>) in
+      let started = startThread {
+        let archive = capture { () throws(ArchiveError) in
+          try OpenArchive(root: root, options: options, now: now, onCommit: onCommit)
+        }
+        switch archive {
+        case .success(let archive):
+          continuation.resume(returning: .success(()))
+          queue.run(archive)
+        case .failure(let error):
+          continuation.resume(returning: .failure(error))
+        }
+      }
+      if !started {
+        continuation.resume(
+          returning: .failure(.failed(path: root, reason: "the system has no thread left")))
+      }
+    }
+    try opened.get()
+    return ArchiveWriter(queue: queue, root: root, options: options)
+  }
+
+  /// Archives drafts in order and returns their records after the commit point.
+  ///
+  /// More drafts than fit into one group become several groups, so a crash may keep the first of
+  /// them. Cancelling the task changes nothing.
+  ///
+  /// - Throws: `refused` for a draft that cannot be archived: of this call, none before it in
+  ///   the same call is lost and none after it is archived; others are not affected. `failed`
+  ///   or `damaged` when the writer has come to its end, `closed` after ``close()``.
+  @discardableResult
+  public func append(_ drafts: [Draft]) async throws(ArchiveError) -> [ManifestRecord] {
+    if drafts.isEmpty { return [] }
+    var accepted: [Draft] = []
+    accepted.reserveCapacity(drafts.count)
+    for draft in drafts { accepted.append(try draft.accepted()) }
+    let ready = accepted
+    return try await withCheckedContinuation { continuation in
+      queue.add(.init(drafts: ready, urgent: false, continuation: continuation))
+    }.get()
+  }
+
+  /// Commits at once what is waiting, and returns when it is in the archive.
+  public func flush() async throws(ArchiveError) {
+    _ = try await withCheckedContinuation { continuation in
+      queue.add(.init(drafts: [], urgent: true, continuation: continuation))
+    }.get()
+  }
+
+  /// Commits what is waiting, gives the lock back and ends. Doing it twice is no error.
+  ///
+  /// - Throws: What ended the writer before, if something did.
+  public func close() async throws(ArchiveError) {
+    try await withCheckedContinuation { continuation in queue.close(continuation) }.get()
+  }
+
+  /// What is left on the archive's disk.
+  public func freeSpace() throws(ArchiveError) -> FreeSpace {
+    do throws(SystemError) {
+      return try options.fileSystem.space(root)
+    } catch {
+      throw ArchiveError(error)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+public import StetModel
+
+/// What is to be archived; the writer gives it its place and time.
+public enum Draft: Sendable {
+  /// Anything but a version, a segment start or a recovery, which the writer makes itself.
+  case event(ManifestEvent)
+  /// A new body. The writer makes the text file and fills in ``VersionRecord/text``, so what
+  /// stands there does not matter (``VersionRecord/Text/unwritten``). Control characters in
+  /// titles, names and URLs become spaces.
+  case version(VersionRecord, body: String)
+}
+
+extension VersionRecord.Text {
+  /// Stands in a draft until the writer has made the file.
+  public static let unwritten = VersionRecord.Text(path: "", sha256: "", bytes: 0, bodySHA256: "")
+}
+
+/// Where a manifest line lies: `tail -c +$((offset + 1)) FILE | head -c LENGTH`.
+public struct ManifestLocation: Sendable, Hashable {
+  /// The segment's name once sealed, relative to the archive; while it is appended to, the file
+  /// has `.open` after it.
+  public var segment: String
+  /// Bytes before the line.
+  public var offset: Int
+  /// Bytes of the line without its newline.
+  public var length: Int
+
+  public init(segment: String, offset: Int, length: Int) {
+    self.segment = segment
+    self.offset = offset
+    self.length = length
+  }
+}
+
+/// A record that is in the archive for good.
+public struct CommittedRecord: Sendable, Hashable {
+  public var record: ManifestRecord
+  public var location: ManifestLocation
+
+  public init(record: ManifestRecord, location: ManifestLocation) {
+    self.record = record
+    self.location = location
+  }
+}
+
+extension Draft {
+  /// The draft with its text cleaned, or why it cannot be archived.
+  func accepted() throws(ArchiveError) -> Draft {
+    switch self {
+    case .event(.segment), .event(.recovered), .event(.unknown):
+      throw .refused(reason: "only the writer makes records of this type")
+    case .event(.version):
+      throw .refused(reason: "a version needs its body")
+    case .event: return self
+    case .version(var version, let body):
+      guard version.version > 0 else {
+        throw .refused(reason: "versions are counted from 1, not from \(version.version)")
+      }
+      guard body.utf8.count <= ArchiveLayout.maximumText - ArchiveLayout.maximumLine else {
+        throw .refused(reason: "its body has \(body.utf8.count) bytes")
+      }
+      func short(_ text: inout String?) {
+        text = text.map { CleanText.line($0, limit: 4096) }
+      }
+      short(&version.title)
+      short(&version.site)
+      short(&version.section)
+      short(&version.language)
+      version.authors = version.authors.prefix(100).map { CleanText.line($0, limit: 512) }
+      version.url = CleanText.line(version.url, limit: 65_536)
+      version.canonicalURL = CleanText.line(version.canonicalURL, limit: 65_536)
+      version.declaredCanonicalURL = version.declaredCanonicalURL.map {
+        CleanText.line($0, limit: 65_536)
+      }
+      func short(_ date: inout SourcedDate?) {
+        guard let raw = date?.raw else { return }
+        date?.raw = CleanText.line(raw, limit: 512)
+      }
+      short(&version.published)
+      short(&version.modified)
+      return .version(version, body: body)
+    }
+  }
+}

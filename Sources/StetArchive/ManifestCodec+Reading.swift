@@ -1,0 +1,248 @@
+public import StetModel
+internal import StetText
+
+/// Why a line is not a manifest record.
+public struct ManifestLineError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+
+  public var description: String { reason }
+}
+
+extension ManifestCodec {
+  /// Reads one line, given without its newline.
+  public static func record(_ line: [UInt8]) throws(ManifestLineError) -> ManifestRecord {
+    try record(try json(line))
+  }
+
+  static func json(_ line: [UInt8]) throws(ManifestLineError) -> JSON {
+    guard line.count <= ArchiveLayout.maximumLine else {
+      throw ManifestLineError("longer than \(ArchiveLayout.maximumLine) bytes")
+    }
+    do throws(JSONError) {
+      return try JSON.parse(line, maximumDepth: 32)
+    } catch {
+      throw ManifestLineError("not JSON: column \(error.column): \(error.message)")
+    }
+  }
+
+  static func record(_ json: JSON) throws(ManifestLineError) -> ManifestRecord {
+    let object = Members(json)
+    guard json.object != nil else { throw ManifestLineError("not a JSON object") }
+    let event: ManifestEvent =
+      switch try object.string("type") {
+      case "segment": .segment(try segment(object))
+      case "feed": .feed(try feed(object))
+      case "version": .version(try version(object))
+      case "check": .check(try check(object))
+      case "appearance": .appearance(try appearance(object))
+      case "gone": .gone(try gone(object))
+      case "blocked": .blocked(try blocked(object))
+      case "redirect": .redirect(try redirect(object))
+      case "recovered": .recovered(try recovered(object))
+      case "config": .config(try config(object))
+      case let type: .unknown(type: type)
+      }
+    return ManifestRecord(
+      seq: try object.int("seq"), time: try object.instant("time"), event: event)
+  }
+
+  private static func segment(_ object: Members) throws(ManifestLineError) -> SegmentStart {
+    SegmentStart(
+      number: try object.int("number"), layout: try object.string("layout"),
+      previousSHA256: try object.optionalString("previous_sha256"),
+      origin: try object.optionalString("origin"))
+  }
+
+  private static func feed(_ object: Members) throws(ManifestLineError) -> FeedRecord {
+    guard let outcome = FeedRecord.Outcome(rawValue: try object.string("outcome")) else {
+      throw object.wrong("outcome")
+    }
+    return FeedRecord(
+      feed: try object.string("feed"), url: try object.string("url"), outcome: outcome,
+      status: try object.optionalInt("status"), polls: try object.int("polls"),
+      first: try object.instant("first"), last: try object.instant("last"),
+      items: try object.optionalInt("items"), new: try object.optionalInt("new"),
+      sha256: try object.optionalString("sha256"), missed: try object.optionalBool("missed"),
+      error: try object.optionalString("error"))
+  }
+
+  private static func version(_ object: Members) throws(ManifestLineError) -> VersionRecord {
+    let text = try object.object("text")
+    let extractor = try object.object("extractor")
+    var raw: VersionRecord.Raw?
+    if let object = try object.optionalObject("raw") {
+      raw = .init(
+        warc: try object.string("warc"), offset: try object.int("offset"),
+        length: try object.int("length"), kind: try object.string("kind"),
+        payloadSHA256: try object.string("payload_sha256"))
+    }
+    var change: VersionRecord.Change?
+    if let object = try object.optionalObject("change") {
+      change = try self.change(object)
+    }
+    return VersionRecord(
+      article: try object.article("article"), version: try object.int("version"),
+      feeds: try object.strings("feeds"), url: try object.string("url"),
+      canonicalURL: try object.string("canonical_url"),
+      declaredCanonicalURL: try object.optionalString("declared_canonical_url"),
+      title: try object.optionalString("title"), authors: try object.strings("authors"),
+      site: try object.optionalString("site"), section: try object.optionalString("section"),
+      language: try object.optionalString("language"),
+      // A later version may know more kinds.
+      kind: try object.optionalString("kind").map { PageKind(rawValue: $0) ?? .other } ?? .article,
+      partial: try object.optionalBool("partial") ?? false, status: try object.int("status"),
+      fetched: try object.instant("fetched"), notBefore: try object.optionalInstant("not_before"),
+      published: try object.date("published"), modified: try object.date("modified"),
+      text: .init(
+        path: try text.string("path"), sha256: try text.string("sha256"),
+        bytes: try text.int("bytes"), bodySHA256: try text.string("body_sha256")),
+      extractorName: try extractor.string("name"),
+      extractorVersion: try extractor.string("version"), raw: raw, change: change)
+  }
+
+  private static func change(
+    _ object: Members
+  ) throws(ManifestLineError) -> VersionRecord.Change {
+    var numbers: [[String]] = []
+    for pair in object.json["numbers"]?.array ?? [] {
+      let strings = pair.array?.compactMap(\.string)
+      guard let strings, strings.count == pair.array?.count else { throw object.wrong("numbers") }
+      numbers.append(strings)
+    }
+    return .init(
+      previous: try object.int("previous"), classes: try object.strings("classes"),
+      wordsAdded: try object.int("words_added"), wordsRemoved: try object.int("words_removed"),
+      numbers: numbers, silent: try object.optionalBool("silent") ?? false)
+  }
+
+  private static func check(_ object: Members) throws(ManifestLineError) -> CheckRecord {
+    CheckRecord(
+      article: try object.article("article"), version: try object.int("version"),
+      status: try object.int("status"), checks: try object.int("checks"),
+      first: try object.instant("first"), last: try object.instant("last"))
+  }
+
+  private static func appearance(
+    _ object: Members
+  ) throws(ManifestLineError) -> AppearanceRecord {
+    AppearanceRecord(
+      article: try object.article("article"), feed: try object.optionalString("feed"),
+      url: try object.string("url"))
+  }
+
+  private static func gone(_ object: Members) throws(ManifestLineError) -> GoneRecord {
+    GoneRecord(
+      article: try object.optionalArticle("article"), feed: try object.optionalString("feed"),
+      url: try object.string("url"), status: try object.int("status"),
+      version: try object.optionalInt("version"))
+  }
+
+  private static func blocked(_ object: Members) throws(ManifestLineError) -> BlockedRecord {
+    BlockedRecord(
+      article: try object.optionalArticle("article"), feed: try object.optionalString("feed"),
+      url: try object.string("url"), status: try object.int("status"),
+      reason: try object.string("reason"))
+  }
+
+  private static func redirect(_ object: Members) throws(ManifestLineError) -> RedirectRecord {
+    RedirectRecord(
+      feed: try object.string("feed"), from: try object.string("from"),
+      to: try object.string("to"), status: try object.int("status"))
+  }
+
+  private static func recovered(_ object: Members) throws(ManifestLineError) -> RecoveredRecord {
+    RecoveredRecord(
+      manifestBytes: try object.int("manifest_bytes"),
+      quarantined: try object.strings("quarantined"), temporaries: try object.int("temporaries"))
+  }
+
+  private static func config(_ object: Members) throws(ManifestLineError) -> ConfigRecord {
+    ConfigRecord(
+      sha256: try object.string("sha256"), feeds: try object.int("feeds"),
+      agent: try object.string("agent"))
+  }
+}
+
+/// Typed access to the members of one JSON object; each error names the key.
+private struct Members {
+  let json: JSON
+
+  init(_ json: JSON) { self.json = json }
+
+  func wrong(_ key: String) -> ManifestLineError {
+    json[key] == nil
+      ? ManifestLineError("the key \"\(key)\" is missing")
+      : ManifestLineError("the value of \"\(key)\" is not what it should be")
+  }
+
+  private func optional<Value>(
+    _ key: String, _ read: (JSON) -> Value?
+  ) throws(ManifestLineError) -> Value? {
+    guard let value = json[key], !value.isNull else { return nil }
+    guard let result = read(value) else { throw wrong(key) }
+    return result
+  }
+
+  private func required<Value>(
+    _ key: String, _ read: (JSON) -> Value?
+  ) throws(ManifestLineError) -> Value {
+    guard let result = try optional(key, read) else { throw wrong(key) }
+    return result
+  }
+
+  func optionalString(_ key: String) throws(ManifestLineError) -> String? {
+    try optional(key, \.string)
+  }
+
+  func optionalInt(_ key: String) throws(ManifestLineError) -> Int? { try optional(key, \.int) }
+  func optionalBool(_ key: String) throws(ManifestLineError) -> Bool? { try optional(key, \.bool) }
+  func string(_ key: String) throws(ManifestLineError) -> String { try required(key, \.string) }
+  func int(_ key: String) throws(ManifestLineError) -> Int { try required(key, \.int) }
+
+  func optionalInstant(_ key: String) throws(ManifestLineError) -> Instant? {
+    try optional(key) { $0.string.flatMap { Instant(rfc3339: $0) } }
+  }
+
+  func instant(_ key: String) throws(ManifestLineError) -> Instant {
+    guard let instant = try optionalInstant(key) else { throw wrong(key) }
+    return instant
+  }
+
+  func optionalArticle(_ key: String) throws(ManifestLineError) -> ArticleID? {
+    try optional(key) { $0.string.flatMap { ArticleID($0) } }
+  }
+
+  func article(_ key: String) throws(ManifestLineError) -> ArticleID {
+    guard let article = try optionalArticle(key) else { throw wrong(key) }
+    return article
+  }
+
+  func strings(_ key: String) throws(ManifestLineError) -> [String] {
+    let strings = try optional(key) { json -> [String]? in
+      guard let array = json.array else { return nil }
+      let strings = array.compactMap(\.string)
+      return strings.count == array.count ? strings : nil
+    }
+    return strings ?? []
+  }
+
+  func optionalObject(_ key: String) throws(ManifestLineError) -> Members? {
+    try optional(key) { $0.object == nil ? nil : Members($0) }
+  }
+
+  func object(_ key: String) throws(ManifestLineError) -> Members {
+    guard let object = try optionalObject(key) else { throw wrong(key) }
+    return object
+  }
+
+  func date(_ key: String) throws(ManifestLineError) -> SourcedDate? {
+    guard let object = try optionalObject(key) else { return nil }
+    guard let value = Instant.parseRFC3339(try object.string("value")) else { throw wrong(key) }
+    guard let zone = SourcedDate.Zone(rawValue: try object.string("zone")) else { throw wrong(key) }
+    return SourcedDate(
+      instant: value.instant, offset: zone == .explicit ? value.offset : 0,
+      raw: try object.string("raw"), source: try object.string("source"), zone: zone)
+  }
+}

@@ -1,0 +1,194 @@
+public import StetModel
+internal import StetText
+
+/// Manifest records as JSON lines and back.
+///
+/// A line holds every key of its type, always in the same order; what is not known is `null`, so
+/// that a table made from the lines has the same columns everywhere. Reading takes a missing key
+/// for `null`, and passes over keys and types that it does not know. Moments have milliseconds
+/// only where they are not zero, except `time`, which always has them. A published date is kept
+/// to the second in `value` and verbatim in `raw`.
+public enum ManifestCodec {
+  /// The record as one JSON object without a newline. The fields of an unknown type are lost.
+  public static func line(_ record: ManifestRecord) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("seq", record.seq)
+      json.field("type", record.event.type)
+      json.field("time", record.time.withMilliseconds)
+      switch record.event {
+      case .segment(let event): write(event, to: &json)
+      case .feed(let event): write(event, to: &json)
+      case .version(let event): write(event, to: &json)
+      case .check(let event): write(event, to: &json)
+      case .appearance(let event): write(event, to: &json)
+      case .gone(let event): write(event, to: &json)
+      case .blocked(let event): write(event, to: &json)
+      case .redirect(let event): write(event, to: &json)
+      case .recovered(let event): write(event, to: &json)
+      case .config(let event): write(event, to: &json)
+      case .unknown: break
+      }
+    }
+    return json.bytes
+  }
+
+  private static func write(_ event: SegmentStart, to json: inout JSONWriter) {
+    json.field("number", event.number)
+    json.field("layout", event.layout)
+    json.field("origin", event.origin)
+    json.field("previous_sha256", event.previousSHA256)
+  }
+
+  private static func write(_ event: FeedRecord, to json: inout JSONWriter) {
+    json.field("feed", event.feed)
+    json.field("url", event.url)
+    json.field("outcome", event.outcome.rawValue)
+    json.field("status", event.status)
+    json.field("polls", event.polls)
+    json.field("first", event.first)
+    json.field("last", event.last)
+    json.field("items", event.items)
+    json.field("new", event.new)
+    json.field("sha256", event.sha256)
+    json.field("missed", event.missed)
+    json.field("error", event.error)
+  }
+
+  private static func write(_ event: VersionRecord, to json: inout JSONWriter) {
+    json.field("article", event.article.hex)
+    json.field("version", event.version)
+    json.strings("feeds", event.feeds)
+    json.field("url", event.url)
+    json.field("canonical_url", event.canonicalURL)
+    json.field("declared_canonical_url", event.declaredCanonicalURL)
+    json.field("title", event.title)
+    json.strings("authors", event.authors)
+    json.field("site", event.site)
+    json.field("section", event.section)
+    json.field("language", event.language)
+    json.field("kind", event.kind.rawValue)
+    json.field("partial", event.partial)
+    json.field("status", event.status)
+    json.field("fetched", event.fetched)
+    json.field("not_before", event.notBefore)
+    json.field("published", event.published)
+    json.field("modified", event.modified)
+    json.object("text") { json in
+      json.field("path", event.text.path)
+      json.field("sha256", event.text.sha256)
+      json.field("bytes", event.text.bytes)
+      json.field("body_sha256", event.text.bodySHA256)
+    }
+    json.object("extractor") { json in
+      json.field("name", event.extractorName)
+      json.field("version", event.extractorVersion)
+    }
+    json.key("raw")
+    if let raw = event.raw { write(raw, to: &json) } else { json.null() }
+    json.key("change")
+    if let change = event.change { write(change, to: &json) } else { json.null() }
+  }
+
+  private static func write(_ raw: VersionRecord.Raw, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("warc", raw.warc)
+      json.field("offset", raw.offset)
+      json.field("length", raw.length)
+      json.field("kind", raw.kind)
+      json.field("payload_sha256", raw.payloadSHA256)
+    }
+  }
+
+  private static func write(_ change: VersionRecord.Change, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("previous", change.previous)
+      json.strings("classes", change.classes)
+      json.field("words_added", change.wordsAdded)
+      json.field("words_removed", change.wordsRemoved)
+      json.array("numbers") { json in
+        for pair in change.numbers {
+          json.array { json in for number in pair { json.element(number) } }
+        }
+      }
+      json.field("silent", change.silent)
+    }
+  }
+
+  private static func write(_ event: CheckRecord, to json: inout JSONWriter) {
+    json.field("article", event.article.hex)
+    json.field("version", event.version)
+    json.field("status", event.status)
+    json.field("checks", event.checks)
+    json.field("first", event.first)
+    json.field("last", event.last)
+  }
+
+  private static func write(_ event: AppearanceRecord, to json: inout JSONWriter) {
+    json.field("article", event.article.hex)
+    json.field("feed", event.feed)
+    json.field("url", event.url)
+  }
+
+  private static func write(_ event: GoneRecord, to json: inout JSONWriter) {
+    json.field("article", event.article?.hex)
+    json.field("feed", event.feed)
+    json.field("url", event.url)
+    json.field("status", event.status)
+    json.field("version", event.version)
+  }
+
+  private static func write(_ event: BlockedRecord, to json: inout JSONWriter) {
+    json.field("article", event.article?.hex)
+    json.field("feed", event.feed)
+    json.field("url", event.url)
+    json.field("status", event.status)
+    json.field("reason", event.reason)
+  }
+
+  private static func write(_ event: RedirectRecord, to json: inout JSONWriter) {
+    json.field("feed", event.feed)
+    json.field("from", event.from)
+    json.field("to", event.to)
+    json.field("status", event.status)
+  }
+
+  private static func write(_ event: RecoveredRecord, to json: inout JSONWriter) {
+    json.field("manifest_bytes", event.manifestBytes)
+    json.strings("quarantined", event.quarantined)
+    json.field("temporaries", event.temporaries)
+  }
+
+  private static func write(_ event: ConfigRecord, to json: inout JSONWriter) {
+    json.field("sha256", event.sha256)
+    json.field("feeds", event.feeds)
+    json.field("agent", event.agent)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func field(_ name: String, _ value: Instant?) {
+    field(name, value.map(ManifestCodec.text))
+  }
+
+  fileprivate mutating func field(_ name: String, _ date: SourcedDate?) {
+    key(name)
+    guard let date else {
+      null()
+      return
+    }
+    object { json in
+      json.field("value", date.value)
+      json.field("raw", date.raw)
+      json.field("source", date.source)
+      json.field("zone", date.zone.rawValue)
+    }
+  }
+}
+
+extension ManifestCodec {
+  /// RFC 3339 in UTC; milliseconds only where there are some.
+  static func text(_ instant: Instant) -> String {
+    instant.milliseconds % 1000 == 0 ? instant.description : instant.withMilliseconds
+  }
+}
