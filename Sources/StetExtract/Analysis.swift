@@ -7,11 +7,12 @@ struct Analysis {
   let features: Features
   let result: BodyRules.Result
 
-  init(_ html: [UInt8], url: WebURL?, contentType: String?) {
+  init(_ html: [UInt8], contentType: String?) {
     let decoded = Charset.decode(html, contentType: contentType, format: .html)
     page = PageReader.read(HTMLDocument(decoded.text))
-    let titles = [page.titleElement, page.meta("og:title", "twitter:title")].compactMap(\.self)
-    features = Features(page, titles: titles)
+    features = Features(page, titles: Metadata.statedTitles(page))
     result = BodyRules(page: page, features: features).run()
   }
+
+  var firstBodyBlock: Int? { result.verdicts.firstIndex(of: .kept) }
 }

@@ -1,5 +1,4 @@
 internal import StetMarkup
-public import StetText
 
 /// Why one block of a page is in the body or not: for `stet extract --explain`.
 public struct BlockExplanation: Sendable, Hashable {
@@ -13,8 +12,8 @@ public struct BlockExplanation: Sendable, Hashable {
 
 extension Extractor {
   /// The blocks of a page in document order, each with the reason for what became of it.
-  public func explain(_ html: [UInt8], url: WebURL?, contentType: String?) -> [BlockExplanation] {
-    let analysis = Analysis(html, url: url, contentType: contentType)
+  public func explain(_ html: [UInt8], contentType: String?) -> [BlockExplanation] {
+    let analysis = Analysis(html, contentType: contentType)
     return zip(analysis.page.blocks, analysis.result.verdicts).map { block, verdict in
       var path: [String] = []
       var element = block.owner

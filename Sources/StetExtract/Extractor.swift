@@ -16,10 +16,49 @@ public struct Extractor: Sendable {
   ///   - url: Where it came from, after redirects; relative addresses are resolved against it.
   ///   - contentType: The `Content-Type` field, which may name the encoding.
   public func extract(_ html: [UInt8], url: WebURL?, contentType: String?) -> Article {
-    let analysis = Analysis(html, url: url, contentType: contentType)
+    let analysis = Analysis(html, contentType: contentType)
+    let page = analysis.page
+    let data = StructuredData(page.islands, url: url)
+    let metadata = Metadata(page, data, url: url)
     var article = Article(kind: .article)
     article.text = Renderer.render(
-      analysis.page, analysis.features, keep: analysis.result.verdicts.map { $0 == .kept })
+      page, analysis.features, keep: analysis.result.verdicts.map { $0 == .kept })
+    var words = analysis.result.words
+    if let stated = rescue(data, words: words) {
+      article.text = stated.text
+      words = stated.words
+      article.extractor = "jsonld"
+    }
+    let first = analysis.firstBodyBlock
+    article.title = metadata.title
+    article.authors = metadata.authors(bodyStart: first.map { page.blocks[$0].start } ?? Int32.max)
+    article.language = metadata.language
+    let dates = DateRules(
+      page: page, data: data, url: url, language: article.language, firstBodyBlock: first)
+    article.published = dates.published()
+    article.modified = dates.modified()
+    article.canonicalURL = metadata.canonicalURL
+    article.site = metadata.site
+    article.section = metadata.section
+    article.image = metadata.image
+    article.tags = metadata.tags
+    let rules = KindRules(
+      page: page, features: analysis.features, data: data, url: url, title: article.title,
+      words: words,
+      paragraphs: zip(analysis.result.verdicts, analysis.features.isParagraph).count {
+        $0 == .kept && $1
+      })
+    article.kind = rules.kind()
+    article.partial = data.isFree == false && words < 150
     return article
+  }
+
+  /// The body that JSON-LD states, where the page's own shows next to nothing of it.
+  private func rescue(_ data: StructuredData, words: Int) -> (text: String, words: Int)? {
+    guard let body = data.body else { return nil }
+    let text = StatedBody.clean(body)
+    let stated = Strings.wordCount(text, limit: 100_000)
+    guard stated >= 100, Double(words) < 0.35 * Double(stated) else { return nil }
+    return (text, stated)
   }
 }

@@ -1,0 +1,175 @@
+internal import StetModel
+internal import StetText
+
+/// Finds when the article was published and last modified, and says where that stood.
+struct DateRules {
+  let page: Page
+  let data: StructuredData
+  let url: WebURL?
+  let language: String?
+  /// Index of the first block of the body; blocks shortly before it may hold the dateline.
+  let firstBodyBlock: Int?
+
+  private static let publishedKeys = [
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time",
+    "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date",
+    "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.created",
+    "dcterms.issued", "dc.date", "dc.date.created", "dcterms.date", "date", "article.published",
+    "article_date_original", "originalpublicationdate", "displaydate", "release_date",
+    "shareaholic:article_published_time", "last-published-date", "article-publication-date",
+    "bt:pubdate", "rnews:datepublished", "created", "published", "vr:published_time",
+  ]
+  private static let modifiedKeys = [
+    "article:modified_time", "og:updated_time", "article:modified", "datemodified",
+    "dcterms.modified", "last-modified", "lastmod", "article:updated_time", "modified_time",
+    "updated_time", "revision_date", "dc.date.modified",
+  ]
+
+  func published() -> SourcedDate? {
+    if let date = parse(data.article?["datePublished"]?.string, "jsonld") { return date }
+    if let date = metas(Self.publishedKeys) { return date }
+    if let date = marks(.published, "microdata") { return date }
+    if let date = parse(data.webPage?["datePublished"]?.string, "jsonld:webpage") { return date }
+    if let date = times() { return date }
+    if let date = parse(data.article?["dateCreated"]?.string, "jsonld:created") { return date }
+    if let date = addressDate() { return date }
+    return datelines()
+  }
+
+  func modified() -> SourcedDate? {
+    parse(data.article?["dateModified"]?.string, "jsonld")
+      ?? metas(Self.modifiedKeys)
+      ?? marks(.modified, "microdata")
+      ?? parse(data.webPage?["dateModified"]?.string, "jsonld:webpage")
+  }
+
+  private func parse(_ text: String?, _ source: String) -> SourcedDate? {
+    guard let text, !text.isEmpty, text.utf8.count <= 128 else { return nil }
+    let date = DateParser.parse(Strings.squash(text), source: source, language: language)
+    guard let date, isPlausible(date) else { return nil }
+    return date
+  }
+
+  /// Templates leave 1970 or year 1 behind; the web's press began later.
+  private func isPlausible(_ date: SourcedDate) -> Bool {
+    let year = CivilTime(date.instant).year
+    return year >= 1990 && year < 2200
+  }
+
+  private func metas(_ keys: [String]) -> SourcedDate? {
+    for key in keys {
+      for meta in page.metas where meta.key == key {
+        if let date = parse(meta.content, "meta:\(key)") { return date }
+      }
+    }
+    return nil
+  }
+
+  private func marks(_ kind: Page.MarkKind, _ source: String) -> SourcedDate? {
+    for mark in page.marks where mark.kind == kind {
+      if let date = parse(mark.value, source) ?? parse(text(mark), source) { return date }
+    }
+    return nil
+  }
+
+  private func text(_ mark: Page.Mark) -> String? {
+    guard mark.end > mark.start, mark.end - mark.start <= 128 else { return nil }
+    return String(decoding: page.text[Int(mark.start)..<Int(mark.end)], as: UTF8.self)
+  }
+
+  /// The `time` element nearest before the body, or else the first after its start.
+  private func times() -> SourcedDate? {
+    let bodyStart = firstBodyBlock.map { page.blocks[$0].start } ?? Int32.max
+    var before: SourcedDate?
+    for mark in page.marks where mark.kind == .time {
+      guard let date = parse(mark.value, "time") ?? parse(text(mark), "time") else { continue }
+      if mark.start > bodyStart { return before ?? date }
+      before = before ?? date
+    }
+    return before
+  }
+
+  /// `/2026/11/21/`, `/2026-11-21-` or `/20261121` in the path.
+  private func addressDate() -> SourcedDate? {
+    guard let url else { return nil }
+    let path = Array(url.path.utf8)
+    var index = 0
+    while index < path.count {
+      guard path[index] &- 0x30 < 10, index == 0 || !(path[index - 1] &- 0x30 < 10) else {
+        index += 1
+        continue
+      }
+      var digits: [Int] = []
+      var at = index
+      func number(_ most: Int) -> Int? {
+        var value = 0
+        var count = 0
+        while at < path.count, path[at] &- 0x30 < 10, count < most {
+          value = value * 10 + Int(path[at] - 0x30)
+          at += 1
+          count += 1
+        }
+        return count > 0 ? value : nil
+      }
+      func separator() -> UInt8? {
+        guard at < path.count, path[at] == 0x2F || path[at] == 0x2D || path[at] == 0x5F else {
+          return nil
+        }
+        at += 1
+        return path[at - 1]
+      }
+      if let year = number(4), (1995...2199).contains(year) {
+        let first = separator()
+        if let month = number(2), (1...12).contains(month) {
+          let second = separator()
+          if first == second, let day = number(2),
+            (1...CivilTime.days(inMonth: month, year: year)).contains(day),
+            at >= path.count || !(path[at] &- 0x30 < 10)
+          {
+            digits = [year, month, day]
+          }
+        }
+      }
+      if digits.count == 3 {
+        let text = String(decoding: path[index..<at], as: UTF8.self)
+        return SourcedDate(
+          instant: CivilTime(year: digits[0], month: digits[1], day: digits[2]).instant(),
+          raw: text, source: "url", zone: .assumed)
+      }
+      while index < path.count, path[index] &- 0x30 < 10 { index += 1 }
+    }
+    return nil
+  }
+
+  /// Short lines around the start of the body that are a date, or hold one behind a word or two.
+  private func datelines() -> SourcedDate? {
+    guard let first = firstBodyBlock else { return nil }
+    let range = max(0, first - 15)..<min(page.blocks.count, first + 3)
+    for index in range {
+      let block = page.blocks[index]
+      guard block.digits >= 3, block.words <= 14, block.chars <= 100 else { continue }
+      if let date = dateline(page.string(block)) { return date }
+    }
+    return nil
+  }
+
+  private func dateline(_ line: String) -> SourcedDate? {
+    let pieces = Strings.squash(line).split {
+      "|•·–—\n".unicodeScalars.contains($0.unicodeScalars.first ?? " ")
+    }
+    for piece in pieces {
+      var words = piece.split(separator: " ")
+      // "Published on", "Updated:", "By Anna Berg" may stand before it.
+      while words.count >= 1 {
+        let rest = words.joined(separator: " ")
+        if let date = parse(rest, "text") { return date }
+        if words.count > 3, let date = parse(words.prefix(3).joined(separator: " "), "text") {
+          return date
+        }
+        words.removeFirst()
+      }
+    }
+    return nil
+  }
+}
