@@ -1,0 +1,153 @@
+internal import StetMarkup
+internal import StetModel
+internal import StetText
+
+/// From Atom 1.0 (RFC 4287) or 0.3 as it was written to a feed.
+struct AtomAdapter {
+  typealias Node = XMLTree.Node
+
+  let document: FeedDocument
+  let url: WebURL?
+
+  /// Reads `<feed>`, or an `<entry>` that stands by itself (RFC 4287, section 2).
+  func feed(_ root: Node) -> Feed {
+    var feed = Feed(format: .atom)
+    let base = document.base(root, within: url)
+    if document.tag(root).local == .entry {
+      feed.entries = [entry(AtomEntry(root, in: document), base, language: nil, inherited: [])]
+      return feed
+    }
+    let raw = AtomFeed(root, in: document)
+    head(raw, base, &feed)
+    feed.entries.reserveCapacity(min(raw.entries.count, document.limits.maximumEntries))
+    for node in raw.entries {
+      guard feed.entries.count < document.limits.maximumEntries else {
+        feed.damaged = true
+        break
+      }
+      let entry = entry(
+        AtomEntry(node, in: document), base, language: feed.language, inherited: feed.authors)
+      // As in RSS: an entry that was cut off comes whole with the next poll.
+      if document.isCutOff(node) {
+        feed.damaged = true
+        if document.isCutOffWithin(node) || entry.id ?? entry.url == nil { continue }
+      }
+      feed.entries.append(entry)
+    }
+    return feed
+  }
+
+  // MARK: Feed
+
+  private func head(_ raw: AtomFeed, _ base: WebURL?, _ feed: inout Feed) {
+    feed.language =
+      document.attribute(raw.node, .xml, .lang) ?? document.attribute(raw.node, .lang)
+      ?? document.text(raw.language)
+    let language = feed.language
+    feed.title = text(raw.title, base)
+    feed.description = text(raw.subtitle, base) ?? text(raw.itunesSummary, base)
+    feed.rights = text(raw.rights, base) ?? text(raw.dcRights, base)
+    feed.id = id(raw.id, base)
+    feed.link = AtomLinks(raw.links, in: document, base: base).alternate
+    feed.generator = document.text(raw.generator)
+    feed.image = document.url(raw.logo, base: base) ?? document.url(raw.icon, base: base)
+    if feed.image == nil, let node = raw.itunesImage {
+      feed.image = document.attribute(node, .href).map { FeedDocument.absolute($0, base: base) }
+    }
+    feed.updated = document.date(
+      (raw.updated, "feed:atom:updated"), (raw.dcDate, "feed:dc:date"), language: language)
+    feed.published = document.date((raw.published, "feed:atom:published"), language: language)
+    feed.ttl = document.pollMinutes(
+      ttl: raw.ttl, period: raw.updatePeriod, frequency: raw.updateFrequency)
+    feed.categories = document.categories(raw.categories)
+    var people = PersonList(limit: document.limits.maximumListed)
+    for node in raw.authors { people.add(document.person(node, base: base)) }
+    for node in raw.dcCreators { people.add(document.text(node)) }
+    if people.isEmpty { for node in raw.itunesAuthors { people.add(document.text(node)) } }
+    feed.authors = people.people
+  }
+
+  // MARK: Entry
+
+  private func entry(
+    _ raw: AtomEntry, _ outer: WebURL?, language inherited: String?, inherited authors: [Person]
+  ) -> Entry {
+    let base = document.base(raw.node, within: outer)
+    var entry = Entry()
+    let links = AtomLinks(raw.links, in: document, base: base)
+    entry.id = id(raw.id, base)
+    entry.url = links.alternate
+    entry.title =
+      text(raw.title, base) ?? text(raw.dcTitle, base) ?? text(raw.mediaTitle, base)
+    entry.summary =
+      text(raw.summary, base) ?? text(raw.dcDescription, base) ?? text(raw.itunesSummary, base)
+      ?? text(raw.mediaDescription, base)
+    entry.content = content(raw, base)
+    entry.language = document.attribute(raw.node, .xml, .lang)
+    let language = entry.language ?? inherited
+    entry.published = document.date(
+      (raw.published, "feed:atom:published"), (raw.issued, "feed:atom:issued"),
+      (raw.created, "feed:atom:created"), (raw.dcDate, "feed:dc:date"),
+      language: language)
+    entry.updated = document.date(
+      (raw.updated, "feed:atom:updated"), (raw.modified, "feed:atom:modified"),
+      (raw.termsModified, "feed:dcterms:modified"), (raw.dcDate, "feed:dc:date"),
+      language: language)
+    entry.authors = people(raw, base, inherited: authors)
+    entry.categories = document.categories(raw.categories)
+    entry.enclosures = links.enclosures
+    for node in raw.mediaContents where entry.enclosures.count < document.limits.maximumListed {
+      guard let written = document.attribute(node, .url) else { continue }
+      let url = FeedDocument.absolute(written, base: base)
+      guard !entry.enclosures.contains(where: { $0.url == url }) else { continue }
+      entry.enclosures.append(
+        Enclosure(
+          url: url, type: document.attribute(node, .type),
+          length: document.attribute(node, .fileSize).flatMap { Int($0) }))
+    }
+    return entry
+  }
+
+  private func content(_ raw: AtomEntry, _ base: WebURL?) -> String? {
+    // Several are allowed in 0.3: the first that is markup, else the first.
+    var plain: String?
+    for node in raw.contents {
+      let text = AtomText(node, in: document, base: base)
+      guard let html = text.html else { continue }
+      if text.isMarkup { return html }
+      plain = plain ?? html
+    }
+    return plain ?? document.html(raw.contentEncoded, base: base)
+      ?? document.html(raw.body, base: base)
+  }
+
+  private func people(_ raw: AtomEntry, _ base: WebURL?, inherited: [Person]) -> [Person] {
+    var people = PersonList(limit: document.limits.maximumListed)
+    for node in raw.authors { people.add(document.person(node, base: base)) }
+    for node in raw.dcCreators { people.add(document.text(node)) }
+    if people.isEmpty { for node in raw.itunesAuthors { people.add(document.text(node)) } }
+    if people.isEmpty, let source = raw.source {
+      for node in AtomFeed(source, in: document).authors {
+        people.add(document.person(node, base: base))
+      }
+    }
+    // An entry without an author has the feed's (RFC 4287, section 4.2.1).
+    return people.isEmpty ? inherited : people.people
+  }
+
+  // MARK: Parts
+
+  private func text(_ node: Node?, _ base: WebURL?) -> String? {
+    node.flatMap { AtomText($0, in: document, base: base).html }
+  }
+
+  /// An id is kept as it is written, except that one which is a relative path names what it
+  /// resolves to: it must be an absolute IRI (RFC 4287, section 4.2.6).
+  private func id(_ node: Node?, _ base: WebURL?) -> String? {
+    guard let node, let text = document.text(node) else { return nil }
+    guard let base = document.base(node, within: base), text.utf8.contains(UInt8(ascii: "/")),
+      !text.utf8.contains(UInt8(ascii: ":"))
+    else { return text }
+    return FeedDocument.absolute(text, base: base)
+  }
+}

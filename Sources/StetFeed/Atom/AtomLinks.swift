@@ -1,0 +1,45 @@
+internal import StetMarkup
+internal import StetModel
+internal import StetText
+
+/// What a set of `atom:link` elements says (RFC 4287, section 4.2.7).
+struct AtomLinks {
+  /// The page itself.
+  private(set) var alternate: String?
+  private(set) var enclosures: [Enclosure] = []
+  /// The feed's own address.
+  private(set) var own: String?
+
+  init(_ nodes: [XMLTree.Node], in document: FeedDocument, base: WebURL?) {
+    var alternateRank = 0
+    for node in nodes {
+      guard let href = document.attribute(node, .href) ?? document.text(node) else { continue }
+      let url = FeedDocument.absolute(href, base: document.base(node, within: base))
+      let type = document.attribute(node, .type)
+      switch AtomLinks.relation(document.attribute(node, .rel)) {
+      case "alternate":
+        // Among several, a web page is preferred, then what does not say what it is.
+        let rank = type.map { $0.lowercased().contains("html") ? 3 : 1 } ?? 2
+        if rank > alternateRank {
+          alternate = url
+          alternateRank = rank
+        }
+      case "enclosure":
+        guard enclosures.count < document.limits.maximumListed else { continue }
+        enclosures.append(
+          Enclosure(
+            url: url, type: type,
+            length: document.attribute(node, .length).flatMap { Int($0) }))
+      case "self": own = own ?? url
+      default: break
+      }
+    }
+  }
+
+  /// Registered relations may be written as a full IRI.
+  private static func relation(_ written: String?) -> String {
+    guard let written = written?.lowercased() else { return "alternate" }
+    let registry = "http://www.iana.org/assignments/relation/"
+    return written.hasPrefix(registry) ? String(written.dropFirst(registry.count)) : written
+  }
+}

@@ -1,0 +1,70 @@
+public import StetModel
+internal import StetText
+
+/// A feed as the JSON that `stet parse` prints.
+public enum FeedRendering {
+  /// One object without line breaks: `feed` and `entries`. What is absent is left out; dates are
+  /// RFC 3339 in UTC.
+  public static func json(_ feed: Feed) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.object("feed") { json in head(feed, &json) }
+      json.array("entries") { json in
+        for entry in feed.entries { json.object { json in body(entry, &json) } }
+      }
+    }
+    return json.bytes
+  }
+
+  private static func head(_ feed: Feed, _ json: inout JSONWriter) {
+    json.field("format", feed.format.rawValue)
+    json.optional("id", feed.id)
+    json.optional("title", feed.title)
+    json.optional("link", feed.link)
+    json.optional("description", feed.description)
+    json.optional("language", feed.language)
+    json.optional("updated", feed.updated?.instant.description)
+    json.optional("published", feed.published?.instant.description)
+    json.optional("ttl", feed.ttl)
+    authors(feed.authors, &json)
+    json.strings("categories", feed.categories)
+    json.optional("rights", feed.rights)
+    json.optional("generator", feed.generator)
+    json.optional("image", feed.image)
+    json.field("damaged", feed.damaged)
+  }
+
+  private static func body(_ entry: Entry, _ json: inout JSONWriter) {
+    json.optional("id", entry.id)
+    json.optional("url", entry.url)
+    json.optional("title", entry.title)
+    authors(entry.authors, &json)
+    json.optional("published", entry.published?.instant.description)
+    json.optional("updated", entry.updated?.instant.description)
+    json.optional("summary", entry.summary)
+    json.optional("content", entry.content)
+    json.array("enclosures") { json in
+      for enclosure in entry.enclosures {
+        json.object { json in
+          json.field("url", enclosure.url)
+          json.optional("type", enclosure.type)
+          json.optional("length", enclosure.length)
+        }
+      }
+    }
+    json.strings("categories", entry.categories)
+    json.optional("language", entry.language)
+  }
+
+  private static func authors(_ people: [Person], _ json: inout JSONWriter) {
+    json.array("authors") { json in
+      for person in people {
+        json.object { json in
+          json.optional("name", person.name)
+          json.optional("email", person.email)
+          json.optional("url", person.url)
+        }
+      }
+    }
+  }
+}

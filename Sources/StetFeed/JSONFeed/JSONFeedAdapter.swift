@@ -1,0 +1,87 @@
+internal import StetModel
+internal import StetText
+
+/// From a JSON Feed as it was written to a feed.
+struct JSONFeedAdapter {
+  let url: WebURL?
+  let limits: FeedLimits
+
+  static func parse(
+    _ text: [UInt8], url: WebURL?, limits: FeedLimits
+  ) throws(FeedParseError) -> Feed {
+    let json: JSON
+    do {
+      json = try JSON.parse(text, maximumDepth: 128)
+    } catch {
+      throw .brokenJSON(message: error.message, .init(line: error.line, column: error.column))
+    }
+    guard let raw = JSONFeedRaw(json) else {
+      throw .json(names: (json.object ?? []).prefix(8).map(\.key))
+    }
+    return JSONFeedAdapter(url: url, limits: limits).feed(raw)
+  }
+
+  private func feed(_ raw: JSONFeedRaw) -> Feed {
+    // Relative URLs are against the rules; where they occur, the feed's own address is meant.
+    let base = url ?? raw.feedURL.flatMap { WebURL($0) } ?? raw.homePage.flatMap { WebURL($0) }
+    var feed = Feed(format: .json)
+    feed.title = raw.title
+    feed.link = raw.homePage.map { FeedDocument.absolute($0, base: base) }
+    feed.description = raw.description
+    feed.language = raw.language
+    feed.image = raw.icon.map { FeedDocument.absolute($0, base: base) }
+    feed.authors = people(raw.authors, base)
+    feed.damaged = raw.items.count > limits.maximumEntries
+    feed.entries = raw.items.prefix(limits.maximumEntries).filter { $0.object != nil }.map {
+      entry(JSONFeedItem($0), base, inherited: feed)
+    }
+    return feed
+  }
+
+  private func entry(_ raw: JSONFeedItem, _ base: WebURL?, inherited feed: Feed) -> Entry {
+    var entry = Entry()
+    entry.id = raw.id
+    entry.url = (raw.url ?? raw.externalURL).map { FeedDocument.absolute($0, base: base) }
+    if entry.url == nil, let id = raw.id, let url = WebURL(id), url.isHTTP { entry.url = url.href }
+    entry.title = raw.title.map(bounded)
+    entry.summary = raw.summary.map(bounded)
+    entry.content =
+      raw.contentHTML.map { HTMLLinks.absolute(bounded($0), base: base) }
+      ?? raw.contentText.map(bounded)
+    entry.language = raw.language
+    let language = raw.language ?? feed.language
+    entry.published = raw.published.flatMap {
+      DateParser.parse($0, source: "feed:date_published", language: language)
+    }
+    entry.updated = raw.modified.flatMap {
+      DateParser.parse($0, source: "feed:date_modified", language: language)
+    }
+    let authors = people(raw.authors, base)
+    entry.authors = authors.isEmpty ? feed.authors : authors
+    entry.categories = raw.tags.prefix(limits.maximumListed).compactMap(\.scalar)
+    entry.enclosures = raw.attachments.prefix(limits.maximumListed).compactMap { json in
+      guard let url = json["url"]?.scalar else { return nil }
+      return Enclosure(
+        url: FeedDocument.absolute(url, base: base), type: json["mime_type"]?.scalar,
+        length: json["size_in_bytes"]?.int)
+    }
+    return entry
+  }
+
+  private func people(_ list: [JSON], _ base: WebURL?) -> [Person] {
+    list.prefix(limits.maximumListed).compactMap { json in
+      if let name = json.scalar { return Person(rss: name) }
+      var person = Person()
+      person.name = json["name"]?.scalar
+      person.email = json["email"]?.scalar
+      person.url = json["url"]?.scalar.map { FeedDocument.absolute($0, base: base) }
+      return person == Person() ? nil : person
+    }
+  }
+
+  private func bounded(_ text: String) -> String {
+    guard text.utf8.count > limits.maximumFieldBytes else { return text }
+    // Cut at a character: what was halved becomes one replacement character at the most.
+    return String(decoding: text.utf8.prefix(limits.maximumFieldBytes), as: UTF8.self)
+  }
+}

@@ -1,0 +1,250 @@
+internal import StetMarkup
+
+/// Where each part of an RSS `item` stands in the document.
+///
+/// One place per name and module, so that the adapter decides what goes before what and nothing
+/// is turned into text that is not used. Where a publisher repeats an element, the first one
+/// that is not blank counts.
+struct RSSItem {
+  typealias Node = XMLTree.Node
+
+  let node: Node
+  var title: Node?
+  var link: Node?
+  var guid: Node?
+  var description: Node?
+  var body: Node?
+  var fullItem: Node?
+  var pubDate: Node?
+  var author: [Node] = []
+  var categories: [Node] = []
+  var enclosures: [Node] = []
+  var language: Node?
+
+  var contentEncoded: Node?
+  var dcTitle: Node?
+  var dcDescription: Node?
+  var dcDate: Node?
+  var dcIdentifier: Node?
+  var dcLanguage: Node?
+  var dcCreators: [Node] = []
+  var termsCreated: Node?
+  var termsIssued: Node?
+  var termsModified: Node?
+  var termsAbstract: Node?
+  var mediaTitle: Node?
+  var mediaDescription: Node?
+  var mediaContents: [Node] = []
+  var mediaCredits: [Node] = []
+  var itunesTitle: Node?
+  var itunesSummary: Node?
+  var itunesSubtitle: Node?
+  var itunesAuthors: [Node] = []
+  var feedburnerLink: Node?
+  var feedburnerEnclosure: Node?
+  var atomTitle: Node?
+  var atomID: Node?
+  var atomLinks: [Node] = []
+  var atomAuthors: [Node] = []
+  var atomPublished: Node?
+  var atomUpdated: Node?
+  var atomSummary: Node?
+  var atomContent: Node?
+
+  init(_ node: Node, in document: FeedDocument) {
+    self.node = node
+    let limit = document.limits.maximumListed
+    document.forEachElement(in: node) { child, tag in
+      take(child, tag, document, limit)
+    }
+  }
+
+  private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument, _ limit: Int) {
+    func first(_ place: inout Node?) {
+      guard let old = place else {
+        place = child
+        return
+      }
+      if document.isBlank(old) { place = child }
+    }
+    func add(_ list: inout [Node]) { if list.count < limit { list.append(child) } }
+
+    switch (tag.space, tag.local) {
+    case (.plain, .title): first(&title)
+    case (.plain, .link): first(&link)
+    case (.plain, .guid), (.plain, .id): first(&guid)
+    case (.plain, .description), (.plain, .summary): first(&description)
+    case (.plain, .body), (.xhtml, .body), (.xhtml, .xmlDiv): first(&body)
+    case (.plain, .fullitem), (.plain, .content): first(&fullItem)
+    case (.plain, .pubDate), (.plain, .date), (.plain, .published), (.plain, .publicationDate):
+      first(&pubDate)
+    case (.plain, .author): add(&author)
+    case (.plain, .category): add(&categories)
+    case (.plain, .enclosure): add(&enclosures)
+    case (.plain, .language): first(&language)
+    case (.content, .encoded): first(&contentEncoded)
+    case (.dublinCore, .title), (.dublinCoreTerms, .title): first(&dcTitle)
+    case (.dublinCore, .description), (.dublinCoreTerms, .description): first(&dcDescription)
+    case (.dublinCore, .date), (.dublinCoreTerms, .date): first(&dcDate)
+    case (.dublinCore, .identifier): first(&dcIdentifier)
+    case (.dublinCore, .language), (.dublinCoreTerms, .language): first(&dcLanguage)
+    case (.dublinCore, .creator), (.dublinCore, .author), (.dublinCoreTerms, .creator):
+      add(&dcCreators)
+    case (.dublinCore, .subject), (.dublinCoreTerms, .subject), (.itunes, .category),
+      (.itunes, .keywords), (.media, .category), (.media, .keywords), (.atom, .category):
+      add(&categories)
+    case (.dublinCoreTerms, .created): first(&termsCreated)
+    case (.dublinCoreTerms, .issued): first(&termsIssued)
+    case (.dublinCoreTerms, .modified): first(&termsModified)
+    case (.dublinCoreTerms, .abstract): first(&termsAbstract)
+    case (.media, .title): first(&mediaTitle)
+    case (.media, .description): first(&mediaDescription)
+    case (.media, .content): add(&mediaContents)
+    case (.media, .credit): add(&mediaCredits)
+    case (.media, .group):
+      document.forEachElement(in: child) { inner, tag in
+        if tag.space == .media, tag.local != .group { take(inner, tag, document, limit) }
+      }
+    case (.itunes, .title): first(&itunesTitle)
+    case (.itunes, .summary): first(&itunesSummary)
+    case (.itunes, .subtitle): first(&itunesSubtitle)
+    case (.itunes, .author): add(&itunesAuthors)
+    case (.feedburner, .origLink): first(&feedburnerLink)
+    case (.feedburner, .origEnclosureLink): first(&feedburnerEnclosure)
+    case (.atom, .title): first(&atomTitle)
+    case (.atom, .id): first(&atomID)
+    case (.atom, .link): add(&atomLinks)
+    case (.atom, .author): add(&atomAuthors)
+    case (.atom, .published), (.atom, .issued), (.atom, .created): first(&atomPublished)
+    case (.atom, .updated), (.atom, .modified): first(&atomUpdated)
+    case (.atom, .summary): first(&atomSummary)
+    case (.atom, .content): first(&atomContent)
+    default: break
+    }
+  }
+}
+
+/// Where each part of an RSS `channel` stands in the document, and its items.
+struct RSSChannel {
+  typealias Node = XMLTree.Node
+
+  var node: Node?
+  var title: Node?
+  var link: Node?
+  var description: Node?
+  var language: Node?
+  var copyright: Node?
+  var managingEditor: Node?
+  var webMaster: Node?
+  var authors: [Node] = []
+  var categories: [Node] = []
+  var pubDate: Node?
+  var lastBuildDate: Node?
+  var generator: Node?
+  var ttl: Node?
+  var image: Node?
+
+  var dcTitle: Node?
+  var dcDescription: Node?
+  var dcLanguage: Node?
+  var dcRights: Node?
+  var dcDate: Node?
+  var dcCreators: [Node] = []
+  var dcPublisher: Node?
+  var termsModified: Node?
+  var termsIssued: Node?
+  var termsCreated: Node?
+  var itunesTitle: Node?
+  var itunesSummary: Node?
+  var itunesSubtitle: Node?
+  var itunesAuthors: [Node] = []
+  var itunesOwner: Node?
+  var itunesImage: Node?
+  var mediaThumbnail: Node?
+  var mediaContent: Node?
+  var mediaCopyright: Node?
+  var mediaCredits: [Node] = []
+  var updatePeriod: Node?
+  var updateFrequency: Node?
+  var atomID: Node?
+  var atomLinks: [Node] = []
+  var atomAuthors: [Node] = []
+  var atomSubtitle: Node?
+  var atomPublished: Node?
+  var atomUpdated: Node?
+  var atomRights: Node?
+  var atomLogo: Node?
+
+  var items: [Node] = []
+
+  /// Takes what the children of `node` say. Some publishers put items beside the channel.
+  mutating func take(childrenOf node: Node, in document: FeedDocument) {
+    document.forEachElement(in: node) { child, tag in take(child, tag, document) }
+  }
+
+  private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
+    func first(_ place: inout Node?) {
+      guard let old = place else {
+        place = child
+        return
+      }
+      if document.isBlank(old) { place = child }
+    }
+    func add(_ list: inout [Node]) {
+      if list.count < document.limits.maximumListed { list.append(child) }
+    }
+
+    switch (tag.space, tag.local) {
+    case (.plain, .item): items.append(child)
+    case (.plain, .title): first(&title)
+    case (.plain, .link): first(&link)
+    case (.plain, .description), (.plain, .tagline), (.plain, .subtitle): first(&description)
+    case (.plain, .language): first(&language)
+    case (.plain, .copyright), (.plain, .rights): first(&copyright)
+    case (.plain, .managingEditor): first(&managingEditor)
+    case (.plain, .webMaster): first(&webMaster)
+    case (.plain, .author): add(&authors)
+    case (.plain, .category): add(&categories)
+    case (.plain, .pubDate), (.plain, .date), (.plain, .published): first(&pubDate)
+    case (.plain, .lastBuildDate), (.plain, .updated), (.plain, .lastMod): first(&lastBuildDate)
+    case (.plain, .generator): first(&generator)
+    case (.plain, .ttl): first(&ttl)
+    case (.plain, .image): if image == nil { image = child }
+    case (.dublinCore, .title): first(&dcTitle)
+    case (.dublinCore, .description): first(&dcDescription)
+    case (.dublinCore, .language): first(&dcLanguage)
+    case (.dublinCore, .rights), (.dublinCoreTerms, .rights): first(&dcRights)
+    case (.dublinCore, .date), (.dublinCoreTerms, .date): first(&dcDate)
+    case (.dublinCore, .creator), (.dublinCore, .author), (.dublinCoreTerms, .creator):
+      add(&dcCreators)
+    case (.dublinCore, .publisher), (.dublinCoreTerms, .publisher): first(&dcPublisher)
+    case (.dublinCore, .subject), (.dublinCoreTerms, .subject), (.itunes, .category),
+      (.itunes, .keywords), (.media, .category), (.media, .keywords), (.atom, .category):
+      add(&categories)
+    case (.dublinCoreTerms, .modified): first(&termsModified)
+    case (.dublinCoreTerms, .issued): first(&termsIssued)
+    case (.dublinCoreTerms, .created): first(&termsCreated)
+    case (.itunes, .title): first(&itunesTitle)
+    case (.itunes, .summary): first(&itunesSummary)
+    case (.itunes, .subtitle): first(&itunesSubtitle)
+    case (.itunes, .author): add(&itunesAuthors)
+    case (.itunes, .owner): if itunesOwner == nil { itunesOwner = child }
+    case (.itunes, .image), (.itunes, .link): if itunesImage == nil { itunesImage = child }
+    case (.media, .thumbnail): if mediaThumbnail == nil { mediaThumbnail = child }
+    case (.media, .content): if mediaContent == nil { mediaContent = child }
+    case (.media, .copyright): first(&mediaCopyright)
+    case (.media, .credit): add(&mediaCredits)
+    case (.syndication, .updatePeriod): first(&updatePeriod)
+    case (.syndication, .updateFrequency): first(&updateFrequency)
+    case (.atom, .id): first(&atomID)
+    case (.atom, .link): add(&atomLinks)
+    case (.atom, .author): add(&atomAuthors)
+    case (.atom, .subtitle), (.atom, .tagline): first(&atomSubtitle)
+    case (.atom, .published): first(&atomPublished)
+    case (.atom, .updated): first(&atomUpdated)
+    case (.atom, .rights): first(&atomRights)
+    case (.atom, .logo), (.atom, .icon): if atomLogo == nil { atomLogo = child }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import StetMarkup
+internal import StetModel
+internal import StetText
+
+/// A feed in XML with its names resolved: what the adapters read from.
+struct FeedDocument {
+  typealias Node = XMLTree.Node
+
+  let tree: XMLTree
+  let limits: FeedLimits
+  /// By name number.
+  let tags: [Tag]
+  /// Whether `xml:base` occurs at all; nearly always it does not.
+  private let hasBases: Bool
+  /// Elements that the end of the document cut off.
+  private let unclosed: Set<Node>
+
+  init(_ tree: XMLTree, limits: FeedLimits) {
+    self.tree = tree
+    self.limits = limits
+    tags = tree.names.map(Tag.init)
+    hasBases = tags.contains { $0.space == .xml && $0.local == .base }
+    unclosed = Set(tree.unclosed)
+  }
+
+  func tag(_ node: Node) -> Tag { tags[tree.name(of: node)] }
+
+  /// Whether the document ended inside the element.
+  func isCutOff(_ node: Node) -> Bool { !unclosed.isEmpty && unclosed.contains(node) }
+
+  /// Whether the document ended inside an element that the element holds.
+  func isCutOffWithin(_ node: Node) -> Bool {
+    isCutOff(node) && tree.unclosed.last != node
+  }
+
+  func forEachElement(in node: Node, _ body: (Node, Tag) -> Void) {
+    tree.forEachElement(in: node) { body($0, tags[tree.name(of: $0)]) }
+  }
+
+  // MARK: Attributes
+
+  /// The value of an attribute without a namespace, white space around it removed; nil when
+  /// absent or empty.
+  func attribute(_ node: Node, _ local: Local) -> String? {
+    tree.attribute(of: node) { tags[$0].local == local && tags[$0].space == .plain }?.trimmed
+  }
+
+  func attribute(_ node: Node, _ space: Space, _ local: Local) -> String? {
+    tree.attribute(of: node) { tags[$0].local == local && tags[$0].space == space }?.trimmed
+  }
+
+  // MARK: Base URLs
+
+  /// The base URL inside `node`, given the one around it (XML Base, section 4).
+  func base(_ node: Node, within outer: WebURL?) -> WebURL? {
+    guard hasBases, let written = attribute(node, .xml, .base) else { return outer }
+    return WebURL(written, base: outer) ?? outer
+  }
+
+  // MARK: Text
+
+  /// Whether the element holds something but white space.
+  func isBlank(_ node: Node) -> Bool {
+    for index in node..<tree.end(of: node) {
+      let blank = tree.withText(of: index) { $0.allSatisfy { $0 <= 0x20 } }
+      if blank == false { return false }
+    }
+    return true
+  }
+
+  /// The text without markup, white space around it removed; nil where nothing is left.
+  func text(_ node: Node?) -> String? {
+    guard let node else { return nil }
+    return tree.text(of: node, limit: limits.maximumFieldBytes).trimmed
+  }
+
+  /// What an element holds that may be plain text, escaped HTML or, against the rules, bare
+  /// markup; relative URLs in it made absolute.
+  func html(_ node: Node?, base: WebURL?) -> String? {
+    guard let node else { return nil }
+    let base = self.base(node, within: base)
+    if tree.hasElements(node) { return markup(in: node, base: base) }
+    guard let text = text(node) else { return nil }
+    return HTMLLinks.absolute(text, base: base)
+  }
+
+  /// The children of `node` as HTML.
+  func markup(in node: Node, base: WebURL?) -> String? {
+    var writer = InlineMarkup(document: self)
+    return writer.write(childrenOf: node, base: base).trimmed
+  }
+
+  /// The element's text as a URL, absolute where it can be made so.
+  func url(_ node: Node?, base: WebURL?) -> String? {
+    guard let node, let text = text(node) else { return nil }
+    return FeedDocument.absolute(text, base: self.base(node, within: base))
+  }
+
+  /// `text` resolved against `base`; as written where that fails.
+  static func absolute(_ text: String, base: WebURL?) -> String {
+    WebURL(text, base: base)?.href ?? text
+  }
+
+  func integer(_ node: Node?) -> Int? { text(node).flatMap { Int($0) } }
+
+  // MARK: Dates
+
+  /// The first of the nodes whose text can be read as a date.
+  func date(_ nodes: (Node?, String)..., language: String?) -> SourcedDate? {
+    for case (let node?, let source) in nodes {
+      guard let text = text(node) else { continue }
+      if let date = DateParser.parse(text, source: source, language: language) { return date }
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// Without ASCII white space around it; nil where nothing is left.
+  var trimmed: String? {
+    var view = self[...].utf8
+    while let first = view.first, first <= 0x20 { view.removeFirst() }
+    while let last = view.last, last <= 0x20 { view.removeLast() }
+    guard !view.isEmpty else { return nil }
+    return view.count == utf8.count ? self : String(Substring(view))
+  }
+}

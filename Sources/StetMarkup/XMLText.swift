@@ -1,0 +1,52 @@
+internal import StetText
+
+/// Character data: what the two passes do alike.
+enum XMLText {
+  /// Whether the bytes hold neither a carriage return nor another control character that XML
+  /// forbids (XML 1.0, section 2.2), so that they can be taken as they are.
+  static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var dirty: UInt8 = 0
+    // No early exit: so the loop is vectorised, and nearly all text is clean.
+    for byte in bytes {
+      dirty |= byte < 0x20 && byte != 0x09 && byte != 0x0A ? 1 : 0
+    }
+    return dirty == 0
+  }
+
+  /// Appends text with line ends normalised (XML 1.0, section 2.11) and forbidden controls
+  /// left out.
+  static func appendClean(_ bytes: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]) {
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte >= 0x20 || byte == 0x09 || byte == 0x0A {
+        target.append(byte)
+      } else if byte == 0x0D, index + 1 == bytes.count || bytes[index + 1] != 0x0A {
+        target.append(0x0A)
+      }
+    }
+  }
+
+  /// What windows-1252 has where Unicode has control characters (0x80…0x9F).
+  static func windows1252(_ code: UInt32) -> UInt32? {
+    guard (0x80...0x9F).contains(code) else { return nil }
+    let scalar = table[Int(code - 0x80)]
+    return scalar == 0 ? nil : UInt32(scalar)
+  }
+
+  private static let table: [UInt16] = [
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
+    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+  ]
+
+  static func append(_ code: UInt32, to target: inout [UInt8]) {
+    guard let scalar = Unicode.Scalar(code) else { return }
+    target.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+  }
+
+  /// The expansion of a reference by name such as `&nbsp;`; unknown ones stay as written.
+  static func decodeNamed(_ reference: [UInt8]) -> [UInt8] {
+    Entities.decode(reference)
+  }
+}
