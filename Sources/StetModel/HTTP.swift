@@ -69,6 +69,9 @@ public struct FetchRequest: Sendable, Hashable {
   /// The `Accept` header.
   public var accept: String
   public var validators: Validators
+  /// The URL whose answer gave the validators (`FetchResponse.url`): of all hops only that one
+  /// is sent them. Nil sends them to the first hop and further ones on the same host.
+  public var validatorsURL: String?
   public var limits: FetchLimits
   /// Whether loopback, private and other special addresses may be connected to.
   public var allowPrivate: Bool
@@ -77,11 +80,13 @@ public struct FetchRequest: Sendable, Hashable {
 
   public init(
     url: String, accept: String = "*/*", validators: Validators = .init(),
-    limits: FetchLimits = .init(), allowPrivate: Bool = false, fields: [HTTPField] = []
+    validatorsURL: String? = nil, limits: FetchLimits = .init(), allowPrivate: Bool = false,
+    fields: [HTTPField] = []
   ) {
     self.url = url
     self.accept = accept
     self.validators = validators
+    self.validatorsURL = validatorsURL
     self.limits = limits
     self.allowPrivate = allowPrivate
     self.fields = fields

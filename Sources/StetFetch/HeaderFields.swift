@@ -1,0 +1,72 @@
+internal import StetModel
+
+/// Between header bytes and `HTTPField`.
+///
+/// Values are bytes; as text each byte is the scalar of the same number (the "isomorphic
+/// decoding" of the browsers), so that a validator goes back byte for byte even where it is
+/// not ASCII.
+enum HeaderFields {
+  /// The fields of a response head, the status line left out; folded lines are joined.
+  static func parse(head: [UInt8]) -> [HTTPField] {
+    var fields: [HTTPField] = []
+    var lines = head.split(separator: 0x0A, omittingEmptySubsequences: true)[...]
+    lines = lines.dropFirst()
+    for line in lines {
+      guard let first = line.first, first != 0x0D else { continue }
+      if first == 0x20 || first == 0x09 {
+        guard !fields.isEmpty else { continue }
+        fields[fields.count - 1].value += " " + text(trimmed(line))
+        continue
+      }
+      guard let colon = line.firstIndex(of: 0x3A) else { continue }
+      fields.append(HTTPField(text(trimmed(line[..<colon])), text(trimmed(line[(colon + 1)...]))))
+    }
+    return fields
+  }
+
+  /// `name: value` for libcurl, with a final zero.
+  ///
+  /// - Throws: `FetchError.other` where the field would break out of its line.
+  static func line(_ field: HTTPField) throws(FetchError) -> [UInt8] {
+    guard !field.name.isEmpty, field.name.utf8.allSatisfy(isTokenByte) else {
+      throw .other("not a header field name: \(field.name)")
+    }
+    let value = bytes(field.value)
+    guard value.allSatisfy({ $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else {
+      throw .other("the header field \(field.name) has a line break or a zero in its value")
+    }
+    // libcurl takes "name:" for "leave this field out", and "name;" for an empty value.
+    let isEmpty = trimmed(value[...]).isEmpty
+    return Array(field.name.utf8) + (isEmpty ? [0x3B] : [0x3A, 0x20] + value) + [0]
+  }
+
+  /// Back to bytes; text that cannot have come from single bytes becomes UTF-8.
+  static func bytes(_ value: String) -> [UInt8] {
+    if value.utf8.allSatisfy({ $0 < 0x80 }) { return Array(value.utf8) }
+    let single = value.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+    return single.count == value.unicodeScalars.count ? single : Array(value.utf8)
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    var text = String.UnicodeScalarView()
+    for byte in bytes { text.append(Unicode.Scalar(byte)) }
+    return String(text)
+  }
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
+    var rest = bytes.drop(while: isSpace)
+    while let last = rest.last, isSpace(last) { rest.removeLast() }
+    return rest
+  }
+
+  /// RFC 9110, section 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+    default: false
+    }
+  }
+}
