@@ -14,8 +14,18 @@ struct AuthorRules {
         if out.count == 20 { return out }
       }
     }
-    return out
+    // An author list that names the site beside people means the people.
+    let people = out.filter { !title.isSiteName($0) }
+    return people.isEmpty ? out : people
   }
+
+  private static let labels: Set<String> = [
+    "admin", "administrator", "null", "undefined", "none", "author", "unknown", "authors", "byline",
+    "written by", "published on", "last update", "last updated", "updated", "published", "posted",
+    "filed under", "share", "follow", "staff", "guest", "by", "von", "autor", "anonymous", "editor",
+    "posted by", "reviewed by", "author posted by", "fact checked by", "edited by",
+    "medically reviewed by",
+  ]
 
   private func isName(_ name: String) -> Bool {
     let bytes = name.utf8
@@ -24,8 +34,7 @@ struct AuthorRules {
     if bytes.contains(0x40), bytes.contains(0x2E) { return false }
     if bytes.allSatisfy({ $0 &- 0x30 < 10 || $0 < 0x41 }) { return false }
     if Strings.wordCount(name) > 8 { return false }
-    return !["admin", "administrator", "null", "undefined", "none", "author", "unknown"].contains(
-      name.lowercased())
+    return !Self.labels.contains(name.lowercased())
   }
 
   private static let prefixes = [
@@ -33,6 +42,11 @@ struct AuthorRules {
     "author: ", "autor: ", "text: ", "words by ", "story by ", "posted by ", "published by ",
     "reviewed by ", "authored by ", "geschrieben von ", "ein artikel von ", "protokoll: ",
     "interview: ", "a cura di ", "szerző: ", "tekst: ", "de la redacción ",
+  ]
+
+  private static let agencies: Set<String> = [
+    "dpa", "afp", "ap", "reuters", "sda", "apa", "epd", "kna", "sid", "bloomberg", "efe", "ansa",
+    "pti", "xinhua", "associated press", "tass", "ntb", "tt", "ritzau",
   ]
 
   private func split(_ text: String) -> [String] {
@@ -65,12 +79,19 @@ struct AuthorRules {
       if parts.allSatisfy({ Strings.wordCount($0) >= 2 && Strings.wordCount($0) <= 4 }) {
         return parts
       }
+      if parts.dropFirst().contains(where: { Self.agencies.contains($0.lowercased()) }) {
+        return parts
+      }
       return [piece]
     }.map { trim($0) }.filter { !$0.isEmpty }
   }
 
   private func trim(_ name: String) -> String {
     var name = name[...]
+    // "Anna Berg (abe)": the house's own sign for her.
+    if name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex {
+      name = name[..<open]
+    }
     while let last = name.unicodeScalars.last,
       ",;:|-–—•·/".unicodeScalars.contains(last) || last == " "
     {

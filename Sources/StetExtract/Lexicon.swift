@@ -49,6 +49,9 @@ enum Lexicon {
     static let lead = Groups(rawValue: 1 << 14)
     static let review = Groups(rawValue: 1 << 15)
 
+    /// Names a person, not just something near one; not among the groups that have levels.
+    static let author = Groups(rawValue: 1 << 16)
+
     static let count = 16
     static let names = [
       "comment", "related", "share", "newsletter", "navigation", "footer", "side", "caption",
@@ -110,6 +113,9 @@ enum Lexicon {
     ),
     (
       "modal popup overlay cookie consent gdpr dialog tooltip", Groups.modal.rawValue
+    ),
+    (
+      "author authors byline autor autoren auteur contributor verfasser", Groups.author.rawValue
     ),
     ("title headline heading", Groups.title.rawValue),
     (

@@ -61,7 +61,25 @@ struct Metadata {
     }
     let marked = markedAuthors(rules, bodyStart: bodyStart)
     if !marked.isEmpty { return marked }
-    return fromData
+    let written = writtenAuthors(rules, bodyStart: bodyStart)
+    return written.isEmpty ? fromData : written
+  }
+
+  /// Lines shortly before or after the start of the body that say who wrote it.
+  private func writtenAuthors(_ rules: AuthorRules, bodyStart: Int32) -> [String] {
+    let start = page.blocks.firstIndex { $0.start >= bodyStart } ?? 0
+    for block in page.blocks[max(0, start - 15)..<min(page.blocks.count, start + 3)] {
+      guard block.words >= 2, block.words <= 12, block.chars <= 120 else { continue }
+      let line = page.string(block)
+      guard AuthorRules.beginsLikeByline(line) else { continue }
+      // "By Anna Berg | 3 May": what follows is the date.
+      let head = line.split(whereSeparator: { "|•·\n".contains($0) }).first.map(String.init) ?? line
+      let names = rules.clean([head]).filter {
+        AuthorRules.isPlausiblePerson($0) && !AuthorRules.beginsLikeByline($0)
+      }
+      if !names.isEmpty { return names }
+    }
+    return []
   }
 
   private func markedAuthors(_ rules: AuthorRules, bodyStart: Int32) -> [String] {
@@ -186,6 +204,14 @@ extension AuthorRules {
   static func readsLikeByline(_ line: String) -> Bool {
     let words = Strings.wordCount(line)
     return words >= 1 && words <= 10
+  }
+
+  static func beginsLikeByline(_ line: String) -> Bool {
+    let lower = line.lowercased()
+    return [
+      "by ", "by: ", "von ", "written by ", "author: ", "posted by ", "par ", "por ", "door ",
+    ]
+    .contains { lower.hasPrefix($0) }
   }
 
   /// Two to four words that begin with capitals, or a word in a script that has none.

@@ -265,7 +265,7 @@ struct PageReader {
       attribute = current.next
     }
     if isHidden, !isStreamed { out.flags.insert(.hidden) }
-    if out.mark == nil, out.tokens.groups.contains(.byline), out.hasClass {
+    if out.mark == nil, out.tokens.groups.contains(.author), out.hasClass {
       out.mark = .author(strength: 1)
     }
     return out

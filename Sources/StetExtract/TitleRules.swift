@@ -18,19 +18,57 @@ struct TitleRules {
   ///   - headings: The texts of the page's first-level headings, in order.
   ///   - statements: What metadata says, most trusted first: `og:title`, JSON-LD, `title`.
   func choose(headings: [String], statements: [String]) -> String? {
-    let clean = statements.map { strip(Strings.squash($0)) }.filter { !$0.isEmpty }
+    let clean = statements.map { strip(Strings.squash(Entities.decode($0))) }.filter { !$0.isEmpty }
+    let headings = headings.map { Strings.squash($0) }.filter {
+      !$0.isEmpty && $0.utf8.count <= 400 && !isSiteName($0)
+    }
     var best: (title: String, likeness: Float)?
     for heading in headings.prefix(8) {
-      let heading = Strings.squash(heading)
-      guard !heading.isEmpty, heading.utf8.count <= 400, !isSiteName(heading) else { continue }
       for statement in clean {
-        let likeness = Strings.likeness(heading, statement)
-        if likeness > best?.likeness ?? 0.5 { best = (heading, likeness) }
+        let likeness = max(
+          Strings.likeness(heading, statement),
+          pieces(statement).map { Strings.likeness(heading, $0) }.max() ?? 0)
+        if likeness > best?.likeness ?? 0 { best = (heading, likeness) }
       }
     }
-    if let best { return best.title }
+    // A page with one heading of the first level means it, even where search engines are told
+    // something else.
+    let isAlone = headings.count == 1
+    if let best, best.likeness >= 0.5 || (isAlone && best.likeness >= 0.2) {
+      return withoutKicker(best.title, clean)
+    }
+    if isAlone, let only = headings.first, Strings.wordCount(only) >= 4 { return only }
     if let first = clean.first(where: { !isSiteName($0) }) { return first }
-    return headings.lazy.map { Strings.squash($0) }.first { !$0.isEmpty } ?? clean.first
+    return headings.first ?? clean.first
+  }
+
+  /// A heading often has a kicker in front that only typography sets apart. Where a statement is
+  /// the heading's end, or the heading with better punctuation, the statement is the headline.
+  private func withoutKicker(_ heading: String, _ statements: [String]) -> String {
+    let words = Strings.words(heading)
+    for statement in statements {
+      let stated = Strings.words(statement)
+      guard stated.count >= 4, stated.count * 2 >= words.count, words.count >= stated.count,
+        words.suffix(stated.count).elementsEqual(stated)
+      else { continue }
+      if words.count > stated.count || statement.utf8.count > heading.utf8.count {
+        return statement
+      }
+    }
+    return heading
+  }
+
+  /// The parts of a title between separators, where there is more than one.
+  private func pieces(_ title: String) -> [String] {
+    var out: [String] = []
+    var rest = title
+    for _ in 0..<4 {
+      guard let (head, tail) = split(rest, last: false) else { break }
+      out.append(head)
+      rest = tail
+    }
+    if !out.isEmpty { out.append(rest) }
+    return out
   }
 
   func isSiteName(_ text: String) -> Bool {
@@ -59,6 +97,7 @@ struct TitleRules {
 
   private static let separators: [String] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " ~ ", " // ",
+    "|", "ㅣ", "｜",
   ]
 
   /// `title` without pieces at its ends that name the site.
