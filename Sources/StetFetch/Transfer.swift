@@ -254,7 +254,7 @@ final class Transfer {
   /// What the transfer came to, once libcurl is done with it.
   func result(_ code: CURLcode) -> HopResult {
     // What is left of a redirect's body after its head does not matter.
-    let isEnough = wire.isRedirect && failure == nil
+    let isEnough = wire.isRedirect && failure == nil && code != CURLE_OPERATION_TIMEDOUT
     guard code == CURLE_OK || isEnough else { return .failure(error(code)) }
     guard wire.isHeadComplete else { return .failure(.other("not an HTTP answer")) }
     return .success(
@@ -281,7 +281,8 @@ final class Transfer {
     let reason = errorText.pointee == 0 ? Self.text(code) : String(cString: errorText)
     return TransferFailure(
       code: code, host: hop.host, url: hop.url, reason: reason, verification: verification,
-      hasSentRequest: hasSentRequest, isTimeUp: elapsed >= hop.timeout
+      hasSentRequest: hasSentRequest,
+      isTotalFirst: hop.timeout <= hop.limits.connectTimeout
     ).error
   }
 

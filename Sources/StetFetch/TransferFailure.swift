@@ -11,8 +11,8 @@ struct TransferFailure {
   /// OpenSSL's `X509_V_…`.
   var verification: Int
   var hasSentRequest: Bool
-  /// Whether the time for the whole fetch is used up.
-  var isTimeUp: Bool
+  /// Whether the time for the whole fetch runs out before that for connecting.
+  var isTotalFirst: Bool
 
   var error: FetchError {
     switch code {
@@ -20,7 +20,7 @@ struct TransferFailure {
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_SEND_ERROR, CURLE_PROXY:
       .connect(host: host, reason: reason)
     case CURLE_OPERATION_TIMEDOUT:
-      .timeout(isTimeUp || hasSentRequest ? "total" : "connect")
+      .timeout(hasSentRequest || isTotalFirst ? "total" : "connect")
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
       .tls(host: host, tlsProblem, reason: reason)
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,

@@ -153,7 +153,14 @@ final class TransferLoop {
   /// False where the inbox was closed and everything has ended.
   private func readMail() -> Bool {
     let mail = inbox.take()
-    for submission in mail.submissions { waiting.append(submission) }
+    for submission in mail.submissions {
+      // Its cancellation may have come, and gone, before it.
+      if submission.ticket.isCancelled {
+        submission.continuation.resume(returning: .failure(.cancelled))
+      } else {
+        waiting.append(submission)
+      }
+    }
     for id in mail.cancellations {
       if let transfer = active[id] {
         end(transfer, .failure(.cancelled))
@@ -175,10 +182,6 @@ final class TransferLoop {
     while active.count < max(1, settings.options.maximumTransfers),
       lookups < max(1, settings.options.maximumLookups), let submission = waiting.popFirst()
     {
-      if submission.ticket.isCancelled {
-        submission.continuation.resume(returning: .failure(.cancelled))
-        continue
-      }
       do throws(FetchError) { try start(submission) } catch {
         submission.continuation.resume(returning: .failure(error))
       }

@@ -100,6 +100,8 @@ struct LoopbackConnection {
       if let end = Self.endOfHead(buffer, from: max(0, searched - 3)) {
         return request(headEnd: end)
       }
+      // A TLS handshake (RFC 8446, section 5.1) has no blank line to wait for.
+      if buffer.first == 0x16 { return refuse() }
       searched = buffer.count
       guard searched < Self.maximumHead, fill() else { return nil }
     }
@@ -109,7 +111,7 @@ struct LoopbackConnection {
     let head = Array(buffer[..<end])
     var lines = head.dropLast(4).split(separator: 0x0A, omittingEmptySubsequences: false)[...]
     let start = Self.text(lines.popFirst() ?? []).split(separator: " ")
-    guard start.count == 3, start[2].hasPrefix("HTTP/1.") else { return nil }
+    guard start.count == 3, start[2].hasPrefix("HTTP/1.") else { return refuse() }
     let fields = lines.compactMap { line -> HTTPField? in
       guard let colon = line.firstIndex(of: 0x3A) else { return nil }
       return HTTPField(Self.text(line[..<colon]), Self.text(line[(colon + 1)...]))
@@ -125,6 +127,12 @@ struct LoopbackConnection {
     return LoopbackRequest(
       method: String(start[0]), target: String(start[1]), version: String(start[2]),
       fields: fields, head: head, body: body, connection: number)
+  }
+
+  /// Answers what is no request.
+  private func refuse() -> LoopbackRequest? {
+    finish(Socket.send(socket, LoopbackReply.status(400).head(keepAlive: false)))
+    return nil
   }
 
   private mutating func fill() -> Bool {

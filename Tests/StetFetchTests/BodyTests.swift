@@ -1,0 +1,189 @@
+import StetFetch
+import StetModel
+import StetTestKit
+import Testing
+
+@Suite("Bodies", .timeLimit(.minutes(1)))
+struct BodyTests {
+  @Test(
+    "each framing gives the same body",
+    arguments: [
+      LoopbackReply.Manner.whole, .chunked(7), .untilClose, .drip(bytes: 500, every: .zero),
+    ])
+  func framings(manner: LoopbackReply.Manner) async throws {
+    let reply = LoopbackReply(body: Array(Fixture.text.utf8), manner: manner)
+    #expect(try await fetch(reply).get().text == Fixture.text)
+  }
+
+  @Test("each coding that is offered is undone, whatever the framing", arguments: 0..<3)
+  func codings(index: Int) async throws {
+    let (name, bytes) = Fixture.codings[index]
+    for manner in [LoopbackReply.Manner.whole, .chunked(5), .untilClose] {
+      let reply = LoopbackReply(
+        fields: [HTTPField("Content-Encoding", name)], body: bytes, manner: manner)
+      #expect(try await fetch(reply).get().text == Fixture.text)
+    }
+  }
+
+  @Test("a coded body that ends early is no answer, whatever the transfer says", arguments: 0..<3)
+  func cutCodings(index: Int) async throws {
+    let (name, bytes) = Fixture.codings[index]
+    for manner in [LoopbackReply.Manner.whole, .chunked(5), .untilClose] {
+      for count in [1, bytes.count / 2, bytes.count - 1] {
+        let reply = LoopbackReply(
+          fields: [HTTPField("Content-Encoding", name)], body: Array(bytes.prefix(count)),
+          manner: manner)
+        #expect(try await fetch(reply).error?.code == "incomplete", "\(manner) \(count)")
+      }
+    }
+  }
+
+  @Test(
+    "damaged and unknown codings are no answer",
+    arguments: [
+      ("gzip", "plain text"), ("br", "\u{FF}\u{FF} plain text"), ("zstd", "plain text"),
+      ("rot13", "cynva grkg"), ("gzip, gzip, gzip, gzip", "plain text"), ("gzip, br", "plain text"),
+    ])
+  func damagedCodings(name: String, body: String) async throws {
+    let reply = LoopbackReply(
+      fields: [HTTPField("Content-Encoding", name)], body: Array(body.utf8))
+    #expect(try await fetch(reply).error?.code == "incomplete")
+  }
+
+  @Test("an answer without a body may name a coding", arguments: [200, 304])
+  func emptyCoded(status: Int) async throws {
+    let reply = LoopbackReply(status: status, fields: [HTTPField("Content-Encoding", "gzip")])
+    #expect(try await fetch(reply).get().body.isEmpty)
+  }
+
+  @Test("a bomb is refused when it has grown past the limit", arguments: 0..<3)
+  func bombs(index: Int) async throws {
+    let (name, bytes) = Fixture.bombs[index]
+    let reply = LoopbackReply(fields: [HTTPField("Content-Encoding", name)], body: bytes)
+    #expect(
+      try await fetch(reply) { $0.limits.maximumBytes = 1 << 19 }.error
+        == .tooLarge(limit: 1 << 19))
+    #expect(try await fetch(reply).get().body.count == 1 << 20)
+  }
+
+  @Test(
+    "a body is refused one byte above the limit, not at it",
+    arguments: [
+      LoopbackReply.Manner.whole, .chunked(1000), .untilClose,
+    ])
+  func limit(manner: LoopbackReply.Manner) async throws {
+    let reply = LoopbackReply(body: [UInt8](repeating: 0x61, count: 10_000), manner: manner)
+    #expect(
+      try await fetch(reply) { $0.limits.maximumBytes = 10_000 }.get().body.count == 10_000)
+    #expect(
+      try await fetch(reply) { $0.limits.maximumBytes = 9999 }.error == .tooLarge(limit: 9999))
+  }
+
+  @Test(
+    "a declared length above the limit is refused before the body",
+    arguments: [
+      "33554433", "99999999999999999999999999",
+    ])
+  func declaredLength(length: String) async throws {
+    // The body never comes: only the head can be what ends this.
+    let server = try LoopbackServer { _ in
+      LoopbackReply(
+        fields: [HTTPField("Content-Length", length)], body: [1, 2],
+        manner: .drip(bytes: 1, every: .seconds(30)))
+    }
+    let result = await outcome(try makeFetcher(), loopback(server.url()))
+    #expect(result.error?.code == "too_large" || length.count > 19)
+    #expect(result.error != nil)
+  }
+
+  @Test("a 304 may declare the length of the body that it leaves out")
+  func notModifiedLength() async throws {
+    let reply = LoopbackReply(status: 304, fields: [HTTPField("Content-Length", "99999999")])
+    #expect(try await fetch(reply).get().status == 304)
+  }
+
+  @Test(
+    "a body that ends short of its length is no answer",
+    arguments: [
+      LoopbackReply(body: Array("half".utf8), manner: .truncated(declared: 8)),
+      .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"),
+      .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nhalf"),
+      .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhalf"),
+      .close,
+    ])
+  func truncated(reply: LoopbackReply) async throws {
+    #expect(try await fetch(reply).error?.code == "incomplete")
+  }
+
+  @Test("bytes beyond the declared length are not part of the body")
+  func longerThanDeclared() async throws {
+    let reply = LoopbackReply.raw(
+      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbodyHTTP/1.1 404 No\r\n")
+    #expect(try await fetch(reply).get().text == "body")
+  }
+
+  @Test("a slow drip is given up, an unbroken stream of the same length in time is not")
+  func drip() async throws {
+    let reply = LoopbackReply(
+      body: [UInt8](repeating: 0x61, count: 1000), manner: .drip(bytes: 1, every: .milliseconds(10))
+    )
+    let slow = try await fetch(reply) {
+      $0.limits.slowPeriod = .milliseconds(100)
+      $0.limits.slowBytesPerSecond = 1000
+    }
+    #expect(slow.error == .timeout("slow"))
+    // Some hundred bytes of head in the first period, then 1 byte in 10 ms.
+    let steady = try await fetch(
+      LoopbackReply(
+        body: [UInt8](repeating: 0x61, count: 4000),
+        manner: .drip(bytes: 400, every: .milliseconds(10)))
+    ) {
+      $0.limits.slowPeriod = .milliseconds(50)
+      $0.limits.slowBytesPerSecond = 1000
+    }
+    #expect(steady.response?.body.count == 4000)
+  }
+
+  @Test("a drip that is fast enough meets the limit for the whole")
+  func dripTotal() async throws {
+    let reply = LoopbackReply(
+      body: [UInt8](repeating: 0x61, count: 1000), manner: .drip(bytes: 1, every: .milliseconds(10))
+    )
+    let result = try await fetch(reply) { $0.limits.timeout = .milliseconds(100) }
+    #expect(result.error == .timeout("total"))
+  }
+
+  @Test("no answer at all is given up")
+  func silent() async throws {
+    let total = try await fetch(.silent) { $0.limits.timeout = .milliseconds(100) }
+    #expect(total.error == .timeout("total"))
+    let slow = try await fetch(.silent) { $0.limits.slowPeriod = .milliseconds(100) }
+    #expect(slow.error == .timeout("slow"))
+  }
+
+  @Test(
+    "a head without end is refused",
+    arguments: [
+      String(repeating: "X-Filler: \(String(repeating: "x", count: 1000))\r\n", count: 400),
+      String(repeating: "X: y\r\n", count: 2000),
+      "X-Long: " + String(repeating: "x", count: 300_000) + "\r\n",
+    ])
+  func headBomb(fields: String) async throws {
+    #expect(try await fetch(.raw("HTTP/1.1 200 OK\r\n" + fields + "\r\nx")).error?.code == "other")
+  }
+
+  @Test("informational heads without end are refused")
+  func informationalBomb() async throws {
+    let hints = String(repeating: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", count: 9000)
+    let result = try await fetch(.raw(hints + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+    #expect(result.error?.code == "other")
+  }
+
+  @Test(
+    "what is no HTTP is no answer",
+    arguments: ["<html>hello</html>", "SSH-2.0-x\r\n", "HTTP/9.9 200 OK\r\n\r\n"])
+  func noHTTP(text: String) async throws {
+    let result = try await fetch(.raw(text))
+    #expect(result.error?.code == "other", "\(result)")
+  }
+}
