@@ -2,6 +2,8 @@
 public enum ArchiveError: Error, Sendable, Hashable {
   /// Another writer has it open: try again later (exit status 75).
   case locked(path: String, pid: Int32?)
+  /// There is nothing to read: no folder, or no archive.json in it.
+  case missing(path: String)
   /// The folder holds something else; nothing was touched.
   case notAnArchive(path: String)
   /// A layout that this program does not know; nothing was touched.
@@ -29,6 +31,9 @@ extension ArchiveError: CustomStringConvertible {
       "\(path): the archive is being written by another process"
         + (pid.map { " (pid \($0))" } ?? "")
         + "; wait for it to end, or stop it, and try again"
+    case .missing(let path):
+      "\(path): there is no Stet archive here (no archive.json); say where it is with --archive, "
+        + "or let \"stet crawl\" make one"
     case .notAnArchive(let path):
       "\(path): this folder is not empty and is not a Stet archive (it has no archive.json); "
         + "choose a new or an empty folder"

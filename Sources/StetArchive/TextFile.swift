@@ -139,7 +139,9 @@ public struct TextFile: Sendable, Hashable {
   }
 
   /// The front matter's members, and where the body starts.
-  static func split(_ bytes: [UInt8]) throws(TextFileError) -> ([String: JSON], bodyStart: Int) {
+  static func split(_ bytes: [UInt8]) throws(TextFileError) -> (
+    members: [String: JSON], bodyStart: Int
+  ) {
     guard bytes.starts(with: "---\n".utf8) else {
       throw TextFileError("it does not start with front matter")
     }

@@ -1,0 +1,56 @@
+internal import StetModel
+internal import StetText
+
+extension ManifestCodec {
+  /// What of a line's known keys is not as Stet writes it; nil where all is. Keys that are not
+  /// known, and records of unknown types, may hold anything.
+  ///
+  /// A changed byte in a key makes an unknown key and a missing one, so it is found here.
+  static func difference(of line: [UInt8], _ json: JSON, from record: ManifestRecord) -> String? {
+    if case .unknown = record.event { return nil }
+    let expected = self.line(record)
+    if expected == line { return nil }
+    guard
+      case .success(let canonical) = capture({ () throws(JSONError) in
+        try JSON.parse(expected)
+      })
+    else { return nil }
+    if let key = differingKey(json, canonical, path: "") {
+      return "the value of \"\(key)\" is missing or not as Stet writes it"
+    }
+    // All values are right. With keys of a later version this is how it should be; without them
+    // the bytes themselves were touched.
+    return hasFurtherKeys(json, canonical) ? nil : "the line is not laid out as Stet writes it"
+  }
+
+  /// Both trees are at most 32 deep, since they were parsed so.
+  private static func differingKey(_ found: JSON, _ expected: JSON, path: String) -> String? {
+    guard case .object(let members) = expected.value else {
+      return plain(found) == plain(expected) ? nil : path
+    }
+    for member in members {
+      let path = path.isEmpty ? member.key : "\(path).\(member.key)"
+      guard let value = found[member.key] else { return path }
+      if let key = differingKey(value, member.value, path: path) { return key }
+    }
+    return nil
+  }
+
+  private static func hasFurtherKeys(_ found: JSON, _ expected: JSON) -> Bool {
+    guard case .object(let theirs) = found.value, case .object(let ours) = expected.value else {
+      return false
+    }
+    let known = Set(ours.map(\.key))
+    return theirs.contains { !known.contains($0.key) }
+      || ours.contains { member in
+        found[member.key].map { hasFurtherKeys($0, member.value) } ?? false
+      }
+  }
+
+  /// The value alone, without where it stood.
+  private static func plain(_ json: JSON) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.element(json)
+    return writer.bytes
+  }
+}

@@ -1,0 +1,171 @@
+internal import StetModel
+internal import StetText
+
+/// Checks one text against the record that names it.
+struct TextCheck: Sendable {
+  var version: VersionRecord
+  var seq: Int
+
+  private static let chunkSize = 1 << 20
+
+  /// The problem, if there is one, and the bytes read.
+  func run(_ fileSystem: any FileSystem, root: String) -> (problem: VerifyProblem?, bytes: Int) {
+    let path = version.text.path
+    func problem(_ kind: VerifyProblem.Kind, _ reason: String) -> VerifyProblem {
+      VerifyProblem(kind: kind, path: path, seq: seq, line: nil, reason: reason)
+    }
+    do throws(SystemError) {
+      guard let status = try fileSystem.status("\(root)/\(path)") else {
+        return (problem(.missing, "this text is missing"), 0)
+      }
+      guard status.kind == .file else {
+        return (problem(.text, "this is not a plain file"), 0)
+      }
+      guard status.size == version.text.bytes else {
+        return (
+          problem(
+            .text, "it has \(status.size) bytes, and was written with \(version.text.bytes)"), 0
+        )
+      }
+      let file = try fileSystem.open("\(root)/\(path)", .read)
+      defer { fileSystem.close(file) }
+      let (reason, bytes) = try read(file, fileSystem)
+      return (reason.map { problem($0.kind, $0.reason) }, bytes)
+    } catch {
+      return (problem(.unreadable, error.reason), 0)
+    }
+  }
+
+  private func read(
+    _ file: OpenFile, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> (wrong: (kind: VerifyProblem.Kind, reason: String)?, bytes: Int) {
+    let whole = SHA256Hasher()
+    let body = SHA256Hasher()
+    var chunk = try fileSystem.readAll(
+      file, at: 0, count: min(Self.chunkSize, version.text.bytes))
+    var bytes = chunk.count
+    whole.update(chunk)
+    let head = capture { () throws(TextFileError) in try TextFile.split(chunk) }
+    if case .success(let head) = head { body.update(chunk[head.bodyStart...]) }
+    while bytes < version.text.bytes {
+      chunk = try fileSystem.readAll(
+        file, at: bytes, count: min(Self.chunkSize, version.text.bytes - bytes))
+      if chunk.isEmpty { break }
+      bytes += chunk.count
+      whole.update(chunk)
+      body.update(chunk)
+    }
+    if whole.hex() != version.text.sha256 {
+      return ((.text, "its SHA-256 is not the one it was written with"), bytes)
+    }
+    switch head {
+    case .failure(let error): return ((.frontMatter, error.reason), bytes)
+    case .success(let head):
+      if body.hex() != version.text.bodySHA256 {
+        return ((.text, "the SHA-256 of its body is not what the manifest says"), bytes)
+      }
+      let read = capture { () throws(TextFileError) in try TextFile.FrontMatter(head.members) }
+      switch read {
+      case .failure(let error): return ((.frontMatter, error.reason), bytes)
+      case .success(let read):
+        let different = read.differences(from: .init(version))
+        if different.isEmpty { return (nil, bytes) }
+        let keys = different.joined(separator: ", ")
+        return ((.frontMatter, "front matter and manifest differ in: \(keys)"), bytes)
+      }
+    }
+  }
+}
+
+extension TextFile.FrontMatter {
+  /// The keys whose values are not the same.
+  func differences(from other: TextFile.FrontMatter) -> [String] {
+    var keys: [String] = []
+    if title != other.title { keys.append("title") }
+    if url != other.url { keys.append("url") }
+    if canonicalURL != other.canonicalURL { keys.append("canonical_url") }
+    if article != other.article { keys.append("article") }
+    if version != other.version { keys.append("version") }
+    if fetched != other.fetched { keys.append("fetched") }
+    if published != other.published { keys.append("published") }
+    if authors != other.authors { keys.append("authors") }
+    if language != other.language { keys.append("language") }
+    if bodySHA256 != other.bodySHA256 { keys.append("sha256") }
+    return keys
+  }
+}
+
+/// Threads that check texts, fed through a bounded queue.
+final class TextChecks: Sendable {
+  private struct State {
+    var batches: [[TextCheck]] = []
+    var closed = false
+    var working = 0
+    var report = VerifyReport()
+  }
+
+  private let state = Monitor(State())
+  private let fileSystem: any FileSystem
+  private let root: String
+  private let limit: Int
+  private let maximumProblems: Int
+
+  init(fileSystem: any FileSystem, root: String, threads: Int, maximumProblems: Int) {
+    self.fileSystem = fileSystem
+    self.root = root
+    self.maximumProblems = maximumProblems
+    limit = max(1, threads) * 4
+    for _ in 0..<max(1, threads) {
+      state.withLock { $0.working += 1 }
+      if !startThread({ self.work() }) { state.withLock { $0.working -= 1 } }
+    }
+  }
+
+  /// Takes checks in; waits while the threads are busy.
+  func add(_ checks: [TextCheck]) {
+    let alone = state.wait { state -> Monitor<State>.Wait<Bool> in
+      if state.working == 0 { return .done(true) }
+      if state.batches.count >= limit { return .untilChanged }
+      state.batches.append(checks)
+      return .done(false)
+    }
+    // A system that gave no thread gets the work done all the same.
+    if alone { run(checks) }
+  }
+
+  /// Waits for the last check.
+  func finish() -> VerifyReport {
+    state.withLock { $0.closed = true }
+    return state.wait { $0.working == 0 ? .done($0.report) : .untilChanged }
+  }
+
+  private func work() {
+    while let checks = take() { run(checks) }
+    state.withLock { $0.working -= 1 }
+  }
+
+  private func take() -> [TextCheck]? {
+    state.wait { state in
+      if let checks = state.batches.popLast() { return .done(checks) }
+      return state.closed ? .done(nil) : .untilChanged
+    }
+  }
+
+  private func run(_ checks: [TextCheck]) {
+    var part = VerifyReport()
+    for check in checks {
+      let (problem, bytes) = check.run(fileSystem, root: root)
+      if problem?.kind != .missing { part.texts += 1 }
+      part.bytes += bytes
+      if let problem { part.problems.append(problem) }
+    }
+    let found = part
+    state.withLock { state in
+      state.report.texts += found.texts
+      state.report.bytes += found.bytes
+      let room = max(0, maximumProblems - state.report.problems.count)
+      state.report.problems += found.problems.prefix(room)
+      state.report.furtherProblems += max(0, found.problems.count - room)
+    }
+  }
+}
