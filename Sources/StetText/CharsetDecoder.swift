@@ -204,7 +204,10 @@ private final class Iconv {
           output.append(contentsOf: $0[..<($0.count - room)])
         }
       }
-      guard problem == EILSEQ || problem == EINVAL else { continue }
+      guard problem == EILSEQ || problem == EINVAL else {
+        if problem == 0 || problem == E2BIG { continue }
+        break
+      }
       let position = bytes.count - left
       if doubleByte, bytes[position] == 0x80 {
         // What glibc does not know and the standard does: the euro sign of GBK.

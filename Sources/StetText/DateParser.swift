@@ -20,25 +20,44 @@ public enum DateParser {
   public static func parse(
     _ text: some StringProtocol, source: String, language: String? = nil
   ) -> SourcedDate? {
-    var scalars = String.UnicodeScalarView()
-    var bytes = 0
-    for scalar in text.unicodeScalars {
-      if scalars.isEmpty, scalar.properties.isWhitespace { continue }
-      bytes += UTF8.width(scalar)
-      if bytes > reach { break }
-      scalars.append(scalar)
-    }
-    while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
-    guard !scalars.isEmpty else { return nil }
-    var reader = DateReader(DateTokenizer.tokens(scalars), language: language?.lowercased())
-    guard let reading = reader.read(), (1970...2100).contains(reading.civil.year) else {
+    let raw = trimmed(text)
+    guard !raw.isEmpty else { return nil }
+    let direct = raw.utf8.withContiguousStorageIfAvailable { DateFastPath.read($0) } ?? nil
+    guard let reading = direct ?? tokenwise(raw, language), isInRange(reading.civil.year) else {
       return nil
     }
     return SourcedDate(
       instant: reading.civil.instant(offset: reading.offset ?? reading.assumedOffset)
         .advanced(by: reading.nextDay ? .seconds(86_400) : .zero),
-      offset: reading.offset ?? 0, raw: String(scalars), source: source,
+      offset: reading.offset ?? 0, raw: raw, source: source,
       zone: reading.offset == nil ? .assumed : .explicit)
+  }
+
+  static func isInRange(_ year: Int) -> Bool { (1970...2100).contains(year) }
+
+  private static func tokenwise(_ raw: String, _ language: String?) -> DateReading? {
+    var reader = DateReader(
+      DateTokenizer.tokens(raw.unicodeScalars), language: language?.lowercased())
+    return reader.read()
+  }
+
+  /// The first `reach` bytes after the white space, without what follows the text.
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    var scalars = String.UnicodeScalarView()
+    var bytes = 0
+    // Space does not count, but there is an end to it too.
+    for scalar in text.unicodeScalars.prefix(10 * reach) {
+      if scalars.isEmpty, isSpace(scalar) { continue }
+      bytes += UTF8.width(scalar)
+      if bytes > reach { break }
+      scalars.append(scalar)
+    }
+    while let last = scalars.last, isSpace(last) { scalars.removeLast() }
+    return String(scalars)
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x80 ? scalar.value <= 0x20 : scalar.properties.isWhitespace
   }
 }
 
@@ -91,7 +110,7 @@ struct DateReader {
   }
 
   private func isValid(_ date: YearMonthDay) -> Bool {
-    (1970...2100).contains(date.year) && (1...12).contains(date.month) && date.day >= 1
+    DateParser.isInRange(date.year) && (1...12).contains(date.month) && date.day >= 1
       && date.day <= CivilTime.days(inMonth: date.month, year: date.year)
   }
 

@@ -89,7 +89,7 @@ extension DateReader {
   }
 
   private func ordinal(year: Int, day: Int) -> YearMonthDay? {
-    guard (1970...2100).contains(year), day >= 1 else { return nil }
+    guard DateParser.isInRange(year), day >= 1 else { return nil }
     var rest = day
     for month in 1...12 {
       let days = CivilTime.days(inMonth: month, year: year)
@@ -187,7 +187,7 @@ extension DateReader {
   /// Four digits after the month or before it, else two digits after the day.
   private func findYear(_ numbers: [Int], after month: Int) -> Int? {
     func isYear(_ index: Int) -> Bool {
-      tokens[index].length == 4 && (1970...2100).contains(tokens[index].number ?? 0)
+      tokens[index].length == 4 && DateParser.isInRange(tokens[index].number ?? 0)
     }
     if let year = numbers.first(where: { $0 >= month && isYear($0) })
       ?? numbers.last(where: { isYear($0) })

@@ -54,7 +54,7 @@ enum DateTokenizer {
           pending = nil
         }
         if word.isEmpty { word.spaced = spaced }
-        word.append(letters, capital: scalar.properties.isUppercase)
+        word.append(letters, capital: value < 0x80 ? value < 0x61 : scalar.properties.isUppercase)
         spaced = false
       } else if (0x300...0x36F).contains(value) {
         continue
@@ -73,7 +73,8 @@ enum DateTokenizer {
             DateToken(kind: .number(digit), spaced: spaced, thousandths: digit * 100))
         }
         spaced = false
-      } else if scalar.properties.isWhitespace || value == 0x200B || value < 0x20 {
+      } else if value <= 0x20 || value == 0x200B || (value > 0x80 && scalar.properties.isWhitespace)
+      {
         flush()
         spaced = true
       } else {

@@ -18,12 +18,47 @@ struct UTF8Scan {
     var result = UTF8Scan()
     var index = 0
     while index < bytes.count {
-      index = skipPlainBlocks(bytes, from: index)
-      // The block that held it back, one sequence at a time.
-      let end = min(bytes.count, index + blockSize)
-      while index < end { index += result.step(bytes, at: index) }
+      index = skipPlainWords(bytes, from: index)
+      index = result.countSequences(bytes, from: index)
+      // What held both back, one sequence at a time.
+      let end = min(bytes.count, index &+ 8)
+      while index < end { index &+= result.step(bytes, at: index) }
     }
     return result
+  }
+
+  /// Passes over well-formed sequences of two and three bytes, with single ASCII characters between
+  /// them; stops at anything else.
+  @inline(__always)
+  private mutating func countSequences(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int {
+    guard let base = bytes.baseAddress else { return start }
+    let pointer = UnsafeRawPointer(base)
+    var index = start
+    var two = 0
+    var three = 0
+    while index &+ 4 <= bytes.count {
+      let word = UInt32(
+        littleEndian: pointer.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+      if word & 0xC0_C0F0 == 0x80_80E0 {
+        // Overlong, a surrogate, or perhaps a non-character.
+        let lead = word & 0x200F
+        if lead == 0 || lead == 0x200D || word & 0xFFFF == 0xBFEF { break }
+        three &+= 1
+        index &+= 3
+      } else if word & 0xC0E0 == 0x80C0 {
+        guard word & 0x1E != 0 else { break }
+        two &+= 1
+        index &+= 2
+      } else {
+        guard word & 0x80 == 0, word & 0x60 != 0, word & 0x8000 != 0 else { break }
+        index &+= 1
+      }
+    }
+    multibyte += two + three
+    wide += three
+    return index
   }
 
   @inline(__always)
@@ -85,30 +120,35 @@ struct UTF8Scan {
     return continues(3) ? 4 : -3
   }
 
-  private static let blockSize = 64
-
-  /// The start of the first block that is not all plain ASCII, or of the rest.
+  /// The start of the first word of eight bytes that is not all plain ASCII, or of the rest.
   @inline(__always)
-  private static func skipPlainBlocks(
+  private static func skipPlainWords(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Int {
     guard let base = bytes.baseAddress else { return start }
+    let pointer = UnsafeRawPointer(base)
     var index = start
-    while index + blockSize <= bytes.count {
-      let pointer = UnsafeRawPointer(base + index)
-      var odd = SIMD16<UInt8>(repeating: 0)
-      for offset in stride(from: 0, to: blockSize, by: 16) {
-        let vector = pointer.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-        odd |= vector
-        let control =
-          (vector .< 0x20) .& .!((vector .== 0x0A) .| (vector .== 0x0D) .| (vector .== 0x09))
-        odd.replace(with: 0x80, where: control)
+    while index &+ 8 <= bytes.count {
+      let word = pointer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // Neither of the bits 5 and 6: below 0x20.
+      var control = zeros(word & 0x6060_6060_6060_6060)
+      if control != 0 {
+        control &= ~zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+        control &= ~zeros(word ^ 0x0909_0909_0909_0909)
+        control &= ~zeros(word ^ 0x0D0D_0D0D_0D0D_0D0D)
       }
-      let halves = unsafeBitCast(odd, to: SIMD2<UInt64>.self)
-      guard (halves[0] | halves[1]) & 0x8080_8080_8080_8080 == 0 else { return index }
-      index += blockSize
+      guard (word | control) & high == 0 else { return index }
+      index &+= 8
     }
     return index
+  }
+
+  private static let high: UInt64 = 0x8080_8080_8080_8080
+
+  /// The high bit of every byte that is zero.
+  @inline(__always) private static func zeros(_ word: UInt64) -> UInt64 {
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return ~(((word & low) &+ low) | word | low)
   }
 }
 
