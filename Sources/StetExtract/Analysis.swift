@@ -7,9 +7,9 @@ struct Analysis {
   let features: Features
   let result: BodyRules.Result
 
-  init(_ html: [UInt8], contentType: String?) {
+  init(_ html: [UInt8], contentType: String?, keepsLabels: Bool = false) {
     let decoded = Charset.decode(html, contentType: contentType, format: .html)
-    page = PageReader.read(HTMLDocument(decoded.text))
+    page = PageReader.read(HTMLDocument(decoded.text), keepsLabels: keepsLabels)
     features = Features(page, titles: Metadata.statedTitles(page))
     result = BodyRules(page: page, features: features).run()
   }

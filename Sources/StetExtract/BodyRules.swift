@@ -21,7 +21,7 @@ enum Verdict: String, Sendable {
 
 /// Finds the container of the body and decides block by block what of it belongs to the story.
 ///
-/// Three passes from strict to loose; the first that keeps enough of what the loosest keeps wins.
+/// Passes from strict to loose; the first that keeps enough of what a loose one keeps wins.
 struct BodyRules {
   struct Pass {
     /// Groups whose containers are left out.
@@ -38,6 +38,7 @@ struct BodyRules {
         .modal,
       ], reach: 6),
     Pass(excluded: [.comment, .share, .newsletter, .navigation, .footer, .modal], reach: 3),
+    Pass(excluded: [.comment, .modal], reach: 3, cutsAppended: false),
     Pass(excluded: [], reach: 0, cutsAppended: false),
   ]
 
@@ -63,14 +64,13 @@ struct BodyRules {
       result.pass = index
       results.append(result)
     }
-    guard let loosest = results.last else {
-      return Result(verdicts: [], container: -1, words: 0, pass: 0)
-    }
+    // Comments may be longer than the story, so the last pass, which takes them, is no measure.
+    let measure = results[results.count - 2]
     for result in results.dropLast()
-    where result.words >= 40 && Float(result.words) >= 0.5 * Float(loosest.words) {
+    where result.words >= 40 && Float(result.words) >= 0.5 * Float(measure.words) {
       return result
     }
-    return loosest
+    return results[results.count - 1]
   }
 
   /// Whether the block lies in a container that is not the story's.
@@ -177,8 +177,17 @@ struct BodyRules {
     var seenProse = false
     var keptWords = 0
     var seen: Set<UInt64> = []
-    for index in candidates.indices where candidates[index] {
+    let story = page.elements[Int(page.blocks[first].owner)].article
+    for index in candidates.indices {
       let block = page.blocks[index]
+      if seenProse, keptWords >= 50, story >= 0, headingLevel(block) == 1,
+        page.elements[Int(block.owner)].article != story
+      {
+        // Another article begins: the page loads the next story below this one.
+        for rest in index..<candidates.count where candidates[rest] { verdicts[rest] = .appended }
+        return
+      }
+      guard candidates[index] else { continue }
       let element = page.elements[Int(block.owner)]
       let likeness = features.titleLikeness[index]
       let heading = headingLevel(block)

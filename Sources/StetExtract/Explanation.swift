@@ -1,29 +1,45 @@
 internal import StetMarkup
 
-/// Why one block of a page is in the body or not: for `stet extract --explain`.
-public struct BlockExplanation: Sendable, Hashable {
-  public var text: String
-  public var kept: Bool
-  /// A short stable name: `kept`, `links`, `caption`, …
-  public var reason: String
-  /// The elements it lies in, innermost last: `article>div>p`.
-  public var path: String
+/// Why the body of a page is what it is: for `stet extract --explain`.
+public struct Explanation: Sendable, Hashable {
+  public struct Block: Sendable, Hashable {
+    public var text: String
+    public var kept: Bool
+    /// A short stable name: `kept`, `links`, `caption`, …
+    public var reason: String
+    /// The elements it lies in, innermost last: `article > div.story > p`.
+    public var path: String
+  }
+
+  /// Which of the passes from strict to loose was taken, from 0.
+  public var pass: Int
+  /// The element that was taken for the body's container.
+  public var container: String
+  /// In document order.
+  public var blocks: [Block]
 }
 
 extension Extractor {
-  /// The blocks of a page in document order, each with the reason for what became of it.
-  public func explain(_ html: [UInt8], contentType: String?) -> [BlockExplanation] {
-    let analysis = Analysis(html, contentType: contentType)
-    return zip(analysis.page.blocks, analysis.result.verdicts).map { block, verdict in
-      var path: [String] = []
-      var element = block.owner
-      while element >= 0, path.count < 4 {
-        path.append("\(analysis.page.elements[Int(element)].tag)")
-        element = analysis.page.elements[Int(element)].parent
+  /// The blocks of a page, each with the reason for what became of it.
+  public func explain(_ html: [UInt8], contentType: String?) -> Explanation {
+    let analysis = Analysis(html, contentType: contentType, keepsLabels: true)
+    let page = analysis.page
+    func path(_ element: Int32, levels: Int) -> String {
+      var names: [String] = []
+      var element = element
+      while element >= 0, names.count < levels {
+        names.append("\(page.elements[Int(element)].tag)\(page.labels[Int(element)])")
+        element = page.elements[Int(element)].parent
       }
-      return BlockExplanation(
-        text: analysis.page.string(block), kept: verdict == .kept, reason: verdict.rawValue,
-        path: path.reversed().joined(separator: ">"))
+      return names.reversed().joined(separator: " > ")
     }
+    let blocks = zip(page.blocks, analysis.result.verdicts).map { block, verdict in
+      Explanation.Block(
+        text: page.string(block), kept: verdict == .kept, reason: verdict.rawValue,
+        path: path(block.owner, levels: 5))
+    }
+    return Explanation(
+      pass: analysis.result.pass, container: path(Int32(analysis.result.container), levels: 5),
+      blocks: blocks)
   }
 }

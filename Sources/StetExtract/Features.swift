@@ -134,6 +134,14 @@ struct Features {
 
   private func groupLevels(_ page: Page) -> [Levels] {
     let far = Levels(repeating: Self.farLevel)
+    var holdsHeadline = [Bool](repeating: false, count: page.elements.count)
+    if let headline = page.blocks.first(where: { page.headingLevel($0) == 1 }) {
+      var element = Int(headline.owner)
+      while element >= 0 {
+        holdsHeadline[element] = true
+        element = Int(page.elements[element].parent)
+      }
+    }
     var out: [Levels] = []
     out.reserveCapacity(page.elements.count)
     for (index, element) in page.elements.enumerated() {
@@ -145,11 +153,15 @@ struct Features {
         own = pointwiseMin(above &+ 1, far)
       }
       if !element.groups.isEmpty {
-        // What holds most of the prose is not an advert, whatever it is called.
-        let isMost = Float(sums[index].prose) > 0.6 * Float(max(1, total.prose))
+        // What holds most of the prose is not an advert, whatever it is called; but comments may
+        // well be longer than the story: there, it must hold the headline or nearly all.
+        let share = Float(sums[index].prose) / Float(max(1, total.prose))
+        let isMost = share > 0.6
+        let isStory = share > 0.95 || (isMost && holdsHeadline[index])
         for group in 0..<Lexicon.Groups.count {
           let bit = Lexicon.Groups(rawValue: 1 << UInt32(group))
-          if element.groups.contains(bit), !isMost || bit == .body { own[group] = 0 }
+          guard element.groups.contains(bit) else { continue }
+          if bit == .body || !(bit == .comment ? isStory : isMost) { own[group] = 0 }
         }
       }
       out.append(own)

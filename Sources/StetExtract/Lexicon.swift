@@ -78,7 +78,7 @@ enum Lexicon {
       Groups.share.rawValue
     ),
     (
-      "newsletter subscribe signup subscription paywall login optin mailchimp piano register",
+      "newsletter subscribe signup subscription login optin mailchimp piano register",
       Groups.newsletter.rawValue
     ),
     (

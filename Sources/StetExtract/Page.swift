@@ -61,6 +61,8 @@ struct Page {
     var row: Int32
     var cell: Int32
     var table: Int32
+    /// Nearest `article`, itself included; -1 where there is none.
+    var article: Int32
     /// First words of its class attribute, hashed with its tag: equal for siblings of a kind.
     var signature: UInt64
   }
@@ -117,6 +119,8 @@ struct Page {
   }
 
   var elements: [Element] = []
+  /// Class and id of each element, where they were asked for.
+  var labels: [String] = []
   var blocks: [Block] = []
   /// The text of all blocks, a line feed after each.
   var text: [UInt8] = []

@@ -43,8 +43,12 @@ struct PageReader {
   private enum Gap { case none, space, line }
   private var gap = Gap.none
 
-  static func read(_ document: borrowing HTMLDocument) -> Page {
+  private var keepsLabels = false
+
+  /// - Parameter keepsLabels: Whether ``Page/labels`` is filled, for explanations.
+  static func read(_ document: borrowing HTMLDocument, keepsLabels: Bool = false) -> Page {
     var reader = PageReader()
+    reader.keepsLabels = keepsLabels
     document.withRoot { root in
       if let root { reader.read(root) }
     }
@@ -141,6 +145,7 @@ struct PageReader {
     var element = Page.Element(
       parent: owner, tag: tag, reset: attributes.reset, flags: attributes.flags,
       groups: attributes.tokens.groups, depth: 0, item: -1, row: -1, cell: -1, table: -1,
+      article: -1,
       signature: attributes.signature.value)
     if owner >= 0 {
       let parent = page.elements[Int(owner)]
@@ -149,11 +154,13 @@ struct PageReader {
       element.row = parent.row
       element.cell = parent.cell
       element.table = parent.table
+      element.article = parent.article
       if parent.flags.contains(.code) { element.flags.insert(.code) }
     }
     let index = Int32(page.elements.count)
     switch tag {
     case .li, .dd, .dt: element.item = index
+    case .article: element.article = index
     case .tr: element.row = index
     case .td, .th: element.cell = index
     case .table:
@@ -164,6 +171,10 @@ struct PageReader {
     default: break
     }
     page.elements.append(element)
+    if keepsLabels {
+      let id = node.string(.id).map { "#" + $0 } ?? ""
+      page.labels.append(id + (node.string(.class).map { "." + $0 } ?? ""))
+    }
     owner = index
     // Inside a link all is link; a bold wrapper around blocks says nothing.
     inLink = inLink || tag == .a
