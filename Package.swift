@@ -77,15 +77,16 @@ let package = Package(
       "StetCrawl",
       [
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetFeed", "StetExtract",
-        "StetCompare", "StetFetch", "StetArchive", "StetCatalog", logging,
+        "StetCompare", "StetFetch", "StetArchive", "StetCatalog", heap,
       ]),
     // Shipped as a normal target: the demo runs on its loopback server too.
     module("StetTestKit", ["StetModel", "StetText"]),
     .executableTarget(
       name: "stet",
       dependencies: [
-        "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetFetch",
-        "StetArchive", "StetCatalog", "StetCrawl", "StetTestKit", argumentParser, logging,
+        "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetCompare",
+        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "StetTestKit", argumentParser,
+        logging,
       ],
       swiftSettings: strict),
 

@@ -3,8 +3,8 @@ public import StetModel
 
 /// What a crawl remembers between runs: `state/crawl.sqlite`. Not part of the archive.
 ///
-/// Validators and the pages that a poll discovered are saved in one transaction, so a 304 can
-/// never hide an entry that nobody fetched.
+/// A feed's validators are saved after the pages that its poll discovered, so a 304 can never
+/// hide an entry that nobody fetched.
 public struct CrawlState: Sendable {
   private let store: Store
 
@@ -34,6 +34,8 @@ public struct CrawlState: Sendable {
           CREATE TABLE page_feeds (
             key TEXT NOT NULL, feed TEXT NOT NULL,
             PRIMARY KEY (key, feed)) STRICT, WITHOUT ROWID;
+          CREATE INDEX pages_of_article ON pages (article) WHERE article IS NOT NULL;
+          CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
           CREATE INDEX pages_of_feed ON page_feeds (feed);
           """)
     }
@@ -54,15 +56,26 @@ public struct CrawlState: Sendable {
     }
   }
 
-  /// Saves a feed's state and, in the same transaction, what its poll discovered.
-  public func save(
-    _ feed: FeedState, discovered: [Discovery], now: Instant
+  /// Puts the pages that a poll discovered in the queue, and tells which known articles the feed
+  /// shows for the first time.
+  public func discover(
+    _ discoveries: [Discovery], feed: String, now: Instant
   ) async throws(CatalogError) -> Discovered {
     try await store.write { db in
       var result = Discovered()
-      for discovery in discovered { try Self.discover(discovery, feed.id, now, &result, db) }
-      try Self.save(feed, db)
+      for discovery in discoveries { try Self.discover(discovery, feed, now, &result, db) }
       return result
+    }
+  }
+
+  /// Saves a feed's state; call it when all that the poll brought is in the archive or the queue,
+  /// since the validators in it keep the feed from being read again.
+  ///
+  /// - Parameter linking: Keys of the pages whose appearance in this feed has been archived.
+  public func save(_ feed: FeedState, linking keys: [String] = []) async throws(CatalogError) {
+    try await store.write { db in
+      for key in keys { try Self.link(key, feed.id, db) }
+      try Self.save(feed, db)
     }
   }
 
@@ -70,25 +83,33 @@ public struct CrawlState: Sendable {
     _ discovery: Discovery, _ feed: String, _ now: Instant, _ result: inout Discovered,
     _ db: Database
   ) throws {
-    try db.cachedStatement(sql: "INSERT OR IGNORE INTO page_feeds VALUES (?, ?)")
-      .execute(arguments: [discovery.key, feed])
-    guard db.changesCount > 0 else { return }
+    let linked = try Bool.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM page_feeds WHERE key = ? AND feed = ?"),
+      arguments: [discovery.key, feed])
+    if linked == true { return }
     let known = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT article FROM pages WHERE key = ?"),
       arguments: [discovery.key])
-    if let known {
-      if let article = (known["article"] as String?).flatMap({ ArticleID($0) }) {
-        result.appearances.append((article, discovery.url))
-      }
+    if let article = (known?["article"] as String?).flatMap({ ArticleID($0) }) {
+      result.appearances.append(
+        .init(article: article, key: discovery.key, url: discovery.url))
       return
     }
+    try link(discovery.key, feed, db)
+    if known != nil { return }
     var page = PageState(
       key: discovery.key, url: discovery.url, host: discovery.host, status: .pending,
       firstSeen: now)
     page.due = now
+    page.lastSeen = discovery.notBefore
     page.feeds = [feed]
     try save(page, db)
     result.pages.append(page)
+  }
+
+  private static func link(_ key: String, _ feed: String, _ db: Database) throws {
+    try db.cachedStatement(sql: "INSERT OR IGNORE INTO page_feeds VALUES (?, ?)")
+      .execute(arguments: [key, feed])
   }
 
   // MARK: Pages
@@ -127,6 +148,16 @@ public struct CrawlState: Sendable {
     }
   }
 
+  /// The page that stands for `article`, if one does.
+  public func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState? {
+    try await store.read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT * FROM pages WHERE article = ? AND status <> 'alias' ORDER BY key",
+        arguments: [article.hex]
+      ).map { try Self.page($0, db) }
+    }
+  }
+
   public func page(_ key: String) async throws(CatalogError) -> PageState? {
     try await store.read { db in
       try Row.fetchOne(db, sql: "SELECT * FROM pages WHERE key = ?", arguments: [key]).map {
@@ -156,6 +187,21 @@ public struct CrawlState: Sendable {
           ORDER BY \(order)
           """, arguments: StatementArguments(arguments)
       ).map { try Self.page($0, db) }
+    }
+  }
+
+  // MARK: Notes
+
+  /// A value remembered under a name of the caller's.
+  public func note(_ key: String) async throws(CatalogError) -> String? {
+    try await store.read { db in
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+    }
+  }
+
+  public func setNote(_ key: String, _ value: String) async throws(CatalogError) {
+    try await store.write { db in
+      try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
     }
   }
 

@@ -49,7 +49,8 @@ public struct PageState: Sendable, Hashable {
   public var due: Instant?
   public var attempts = 0
   public var firstSeen: Instant
-  /// When the version in force was last seen to be in force.
+  /// When anybody last looked and did not see what comes next: the last look that found the
+  /// version in force, or for a new page the last good poll of its feed that did not have it.
   public var lastSeen: Instant?
   /// Why it was rejected.
   public var reason: String?
@@ -70,18 +71,30 @@ public struct Discovery: Sendable, Hashable {
   public var key: String
   public var url: String
   public var host: String
+  /// The last good poll of the feed that did not have it.
+  public var notBefore: Instant?
 
-  public init(key: String, url: String, host: String) {
+  public init(key: String, url: String, host: String, notBefore: Instant? = nil) {
     self.key = key
     self.url = url
     self.host = host
+    self.notBefore = notBefore
   }
 }
 
 /// What a poll brought to light.
 public struct Discovered: Sendable {
+  public init() {}
+
   /// Pages nobody had seen; they wait to be fetched.
   public var pages: [PageState] = []
   /// Articles known already, now seen in this feed for the first time.
-  public var appearances: [(article: ArticleID, url: String)] = []
+  /// They are told again until ``CrawlState/save(_:linking:)`` has been told of them.
+  public var appearances: [Appearance] = []
+
+  public struct Appearance: Sendable, Hashable {
+    public var article: ArticleID
+    public var key: String
+    public var url: String
+  }
 }

@@ -40,6 +40,12 @@ public struct JSONWriter: Sendable {
   public mutating func element(_ value: Int) { raw(String(value)) }
   public mutating func element(_ value: Bool) { raw(value ? "true" : "false") }
   public mutating func element(_ value: Double) { raw(value.isFinite ? "\(value)" : "null") }
+  /// A value that is JSON already.
+  public mutating func raw(_ json: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: json)
+  }
+
   public mutating func null() { raw("null") }
 
   /// A value that was parsed before.

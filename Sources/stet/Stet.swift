@@ -1,1 +1,21 @@
-@main struct Main { static func main() {} }
+internal import ArgumentParser
+internal import StetCrawl
+
+@main
+struct Stet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stet",
+    abstract: "Keeps every version of what was published.",
+    discussion: """
+      Reads feeds.json, polls feeds politely, extracts the articles and keeps every version of \
+      each in an archive that can be read without Stet.
+
+      Try it: stet demo
+      Then:   stet crawl --once
+      """,
+    version: UserAgent.version,
+    subcommands: [
+      CrawlCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+      VerifyCommand.self, ParseCommand.self, ExtractCommand.self, DemoCommand.self,
+    ])
+}

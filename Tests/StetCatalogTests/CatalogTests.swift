@@ -94,46 +94,46 @@ import Testing
 @Suite struct CrawlStateTests {
   let now = Instant(seconds: 1_800_000_000)
 
-  @Test("What a poll discovers is there after a restart, with the validators, and only once")
+  let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")
+
+  @Test("What a poll discovers and a feed's validators are there after a restart, and only once")
   func discovery() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = "\(folder.path)/crawl.sqlite"
     var feed = FeedState(id: "one", url: "https://a.example/rss")
     feed.validators = Validators(etag: "\"x\"", lastModified: nil)
-    Tally.add(kind: "304", at: now, to: &feed.tally).forEach { _ in }
-    let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")
+    _ = Tally.add(kind: "304", at: now, to: &feed.tally)
     do {
       let state = try CrawlState(path: path)
-      let first = try await state.save(feed, discovered: [entry, entry], now: now)
+      let first = try await state.discover([entry, entry], feed: "one", now: now)
       #expect(first.pages.map(\.key) == ["a.example/x"])
+      try await state.save(feed)
     }
     let state = try CrawlState(path: path)
     #expect(try await state.feeds(["one", "two"]) == ["one": feed])
-    #expect(try await state.save(feed, discovered: [entry], now: now).pages.isEmpty)
+    #expect(try await state.discover([entry], feed: "one", now: now).pages.isEmpty)
     let due = try await state.duePages(feeds: ["one"], now: now, limit: 10)
     #expect(due.map(\.url) == ["https://a.example/x"] && due.first?.feeds == ["one"])
     #expect(try await state.duePages(feeds: ["two"], now: now, limit: 10).isEmpty)
   }
 
-  @Test("A known article in a second feed is an appearance, not a page")
+  @Test("A known article in a second feed is an appearance until that is archived, not a page")
   func appearance() async throws {
     let state = try CrawlState(path: nil)
-    let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")
-    let first = try await state.save(
-      FeedState(id: "one", url: "u"), discovered: [entry], now: now)
+    let first = try await state.discover([entry], feed: "one", now: now)
     var page = try #require(first.pages.first)
     page.status = .archived
     page.article = ArticleID("00112233aabb")
     page.due = nil
     try await state.save(page)
-    let second = try await state.save(
-      FeedState(id: "two", url: "v"), discovered: [entry], now: now)
-    #expect(second.pages.isEmpty)
-    #expect(second.appearances.map(\.article) == [ArticleID("00112233aabb")])
-    let third = try await state.save(
-      FeedState(id: "two", url: "v"), discovered: [entry], now: now)
-    #expect(third.appearances.isEmpty)
+    for _ in 1...2 {
+      let second = try await state.discover([entry], feed: "two", now: now)
+      #expect(second.pages.isEmpty)
+      #expect(second.appearances.map(\.article) == [ArticleID("00112233aabb")])
+    }
+    try await state.save(FeedState(id: "two", url: "v"), linking: [entry.key])
+    #expect(try await state.discover([entry], feed: "two", now: now).appearances.isEmpty)
     #expect(try await state.archivedPages(feeds: ["two"]).first?.feeds == ["one", "two"])
   }
 
@@ -143,9 +143,7 @@ import Testing
     let entries = (1...4).map {
       Discovery(key: "k\($0)", url: "https://a.example/\($0)", host: "a.example")
     }
-    var pages = try await state.save(
-      FeedState(id: "one", url: "u"), discovered: entries, now: now
-    ).pages
+    var pages = try await state.discover(entries, feed: "one", now: now).pages
     for (index, age) in [(0, 10), (1, 50), (2, -5)] as [(Int, Int64)] {
       pages[index].status = .archived
       pages[index].due = now.advanced(by: .seconds(-age))

@@ -1,0 +1,127 @@
+public import StetModel
+
+/// What happens in a crawl, told as it happens.
+public enum CrawlEvent: Sendable, Hashable {
+  public enum FeedOutcome: Sendable, Hashable {
+    case changed(items: Int, new: Int)
+    case unchanged
+    case failed(String)
+    case gone
+    /// Not asked: the publisher said not to before then.
+    case waiting(until: Instant)
+    /// Not asked: it was gone for good.
+    case wasGone
+  }
+
+  public enum PageOutcome: Sendable, Hashable {
+    case new(ArticleID)
+    case changed(ArticleID, version: Int)
+    case unchanged(ArticleID)
+    /// The same article as another page's.
+    case alias(ArticleID)
+    /// No article: a listing, a wall, …
+    case rejected(reason: String)
+    case failed(String)
+    case gone(status: Int)
+  }
+
+  case feed(id: String, FeedOutcome)
+  case page(url: String, title: String?, PageOutcome)
+  case feedMoved(id: String, to: String, status: Int)
+  /// Jobs that wait or run.
+  case backlog(feeds: Int, pages: Int)
+}
+
+/// Who is told. Called from many tasks: keep it short.
+public protocol CrawlObserver: Sendable {
+  func observe(_ event: CrawlEvent)
+}
+
+/// What a pass came to.
+public struct CrawlSummary: Sendable, Hashable {
+  public struct Problem: Sendable, Hashable {
+    /// A feed's id or a page's URL.
+    public var subject: String
+    public var reason: String
+  }
+
+  public struct Feeds: Sendable, Hashable {
+    public var changed = 0
+    public var unchanged = 0
+    public var failed = 0
+    public var gone = 0
+    /// Not asked, for their publisher's sake.
+    public var waiting = 0
+
+    public var total: Int { changed + unchanged + failed + gone + waiting }
+  }
+
+  public struct Articles: Sendable, Hashable {
+    public var new = 0
+    public var changed = 0
+    public var unchanged = 0
+    public var rejected = 0
+    public var failed = 0
+    public var gone = 0
+
+    public var total: Int { new + changed + unchanged + rejected + failed + gone }
+  }
+
+  public var feeds = Feeds()
+  public var articles = Articles()
+  public var problems: [Problem] = []
+  /// Whether the pass was ended before its work was done.
+  public var interrupted = false
+
+  public init() {}
+
+  /// Problems beyond this many are counted, not listed.
+  static let maximumProblems = 10_000
+
+  public mutating func add(_ event: CrawlEvent) {
+    switch event {
+    case .feed(let id, let outcome):
+      switch outcome {
+      case .changed: feeds.changed += 1
+      case .unchanged: feeds.unchanged += 1
+      case .failed(let reason):
+        feeds.failed += 1
+        report(id, reason)
+      case .gone:
+        feeds.gone += 1
+        report(id, "gone for good (410): it is not asked again")
+      case .waiting, .wasGone: feeds.waiting += 1
+      }
+    case .page(let url, _, let outcome):
+      switch outcome {
+      case .new: articles.new += 1
+      case .changed: articles.changed += 1
+      case .unchanged, .alias: articles.unchanged += 1
+      case .rejected: articles.rejected += 1
+      case .failed(let reason):
+        articles.failed += 1
+        report(url, reason)
+      case .gone: articles.gone += 1
+      }
+    case .feedMoved, .backlog: break
+    }
+  }
+
+  private mutating func report(_ subject: String, _ reason: String) {
+    if problems.count < Self.maximumProblems {
+      problems.append(Problem(subject: subject, reason: reason))
+    }
+  }
+}
+
+/// Why a crawl came to its end before its time.
+public enum CrawlError: Error, Sendable, CustomStringConvertible {
+  case archive(sentence: String, locked: Bool)
+  case catalog(sentence: String)
+
+  public var description: String {
+    switch self {
+    case .archive(let sentence, _), .catalog(let sentence): sentence
+    }
+  }
+}

@@ -1,0 +1,341 @@
+internal import HeapModule
+internal import StetCatalog
+internal import StetConfig
+internal import StetModel
+internal import StetSchedule
+internal import StetText
+
+/// The driver: feeds the host queue, starts what it allows, and takes in what comes back.
+///
+/// All decisions are taken in one task, one event at a time; the work itself runs in child tasks.
+struct CrawlLoop: Sendable {
+  enum Job: Sendable {
+    case poll(Int)
+    case page(PageState)
+  }
+
+  enum Event: Sendable {
+    /// The network's part of a job at `host` is over.
+    case fetched(host: String, hold: Duration?)
+    case polled(Int, PollJob.Result?)
+    /// A page job is over; nil where it was cancelled.
+    case visited(key: String, CrawlEvent?)
+    /// Something may start or has fallen due.
+    case tick
+    case stop
+    /// The grace after a stop is over.
+    case late
+    case fatal(CrawlError)
+  }
+
+  private let crawler: Crawler
+  private let options: Crawler.Options
+  private let feeds: [FeedConfiguration]
+  private let feedIndex: [String: Int]
+  private let poll: PollJob
+  private let visit: PageJob
+
+  init(_ crawler: Crawler, _ options: Crawler.Options, _ feeds: [FeedConfiguration]) {
+    self.crawler = crawler
+    self.options = options
+    self.feeds = feeds
+    feedIndex = Dictionary(
+      zip(feeds.map(\.id), feeds.indices), uniquingKeysWith: { first, _ in first })
+    poll = PollJob(fetcher: crawler.fetcher, session: crawler.session, clock: crawler.clock)
+    visit = PageJob(
+      fetcher: crawler.fetcher, judge: Judge(session: crawler.session), clock: crawler.clock)
+  }
+
+  /// Pages between the start of their fetch and their commit, at most.
+  private static let maximumUnderWay = 512
+  /// Due pages taken from the state at once.
+  private static let pageBatch = 5000
+
+  private struct DueFeed: Comparable, Sendable {
+    var time: Instant
+    var index: Int
+    static func < (a: DueFeed, b: DueFeed) -> Bool { (a.time, a.index) < (b.time, b.index) }
+  }
+
+  /// What the loop knows; only the loop's own task touches it.
+  private struct Progress {
+    var queue = HostQueue<Job>()
+    var states: [String: FeedState] = [:]
+    var dueFeeds = Heap<DueFeed>()
+    /// Keys of pages that wait or are under way.
+    var pages: Set<String> = []
+    var polls = 0
+    var underWay = 0
+    var stopping = false
+    var timer: Instant?
+    var nextRefill: Instant?
+    var summary = CrawlSummary()
+    var failure: CrawlError?
+  }
+
+  func run(
+    _ events: AsyncStream<Event>, _ sink: AsyncStream<Event>.Continuation
+  ) async -> Result<CrawlSummary, CrawlError> {
+    var progress = Progress()
+    do throws(CrawlError) {
+      try await begin(&progress)
+    } catch {
+      return .failure(error)
+    }
+    let end = await withDiscardingTaskGroup(returning: Progress.self) { group in
+      var iterator = events.makeAsyncIterator()
+      startJobs(&progress, &group, sink)
+      while !isDone(progress), let event = await iterator.next() {
+        switch event {
+        case .fetched(let host, let hold):
+          let now = crawler.clock.now()
+          progress.queue.finished(host: host, now: now)
+          if let hold { progress.queue.hold(host: host, until: now.advanced(by: hold)) }
+        case .polled(let index, let result):
+          progress.underWay -= 1
+          progress.polls -= 1
+          if let result { polled(index, result, &progress) }
+        case .visited(let key, let outcome):
+          progress.underWay -= 1
+          progress.pages.remove(key)
+          if let outcome { report(outcome, &progress) }
+        case .tick: break
+        case .stop:
+          if !progress.stopping {
+            stop(&progress)
+            group.addTask {
+              await crawler.clock.sleep(for: options.grace)
+              sink.yield(.late)
+            }
+          }
+        case .late: group.cancelAll()
+        case .fatal(let error):
+          progress.failure = progress.failure ?? error
+          stop(&progress)
+          group.cancelAll()
+        }
+        if !progress.stopping {
+          do throws(CrawlError) {
+            try await refill(&progress)
+          } catch {
+            progress.failure = progress.failure ?? error
+            stop(&progress)
+            group.cancelAll()
+          }
+          startJobs(&progress, &group, sink)
+        }
+      }
+      group.cancelAll()
+      return progress
+    }
+    if let failure = end.failure { return .failure(failure) }
+    return .success(end.summary)
+  }
+
+  private func isDone(_ progress: Progress) -> Bool {
+    guard progress.underWay == 0 else { return false }
+    return progress.stopping || options.once && progress.queue.count == 0
+  }
+
+  private func stop(_ progress: inout Progress) {
+    progress.stopping = true
+    progress.summary.interrupted = true
+    _ = progress.queue.drainAll()
+  }
+
+  // MARK: What is to be done
+
+  private func begin(_ progress: inout Progress) async throws(CrawlError) {
+    let now = crawler.clock.now()
+    let ids = feeds.map(\.id)
+    progress.states = try await state { () async throws(CatalogError) in
+      try await crawler.session.state.feeds(ids)
+    }
+    for (index, feed) in feeds.enumerated() {
+      let known = progress.states[feed.id].flatMap { $0.url == feed.url ? $0 : nil }
+      if known?.gone == true {
+        report(.feed(id: feed.id, .wasGone), &progress)
+      } else if options.once {
+        if let time = known?.notBefore, time > now {
+          report(.feed(id: feed.id, .waiting(until: time)), &progress)
+        } else {
+          enqueue(index, &progress, now)
+        }
+      } else {
+        let first = known.flatMap { max($0.nextPoll ?? now, $0.notBefore ?? now) }
+        // New feeds of a large configuration do not start all at once.
+        let spread = Duration.milliseconds(Int64(index) * 60_000 / Int64(max(feeds.count, 60)))
+        progress.dueFeeds.insert(DueFeed(time: first ?? now.advanced(by: spread), index: index))
+      }
+    }
+    if options.recheckAll {
+      let pages = try await state { () async throws(CatalogError) in
+        try await crawler.session.state.archivedPages(feeds: ids)
+      }
+      for page in pages { enqueue(page, &progress, now) }
+    }
+    try await refill(&progress)
+  }
+
+  /// Takes in what has fallen due.
+  private func refill(_ progress: inout Progress) async throws(CrawlError) {
+    let now = crawler.clock.now()
+    while let due = progress.dueFeeds.min, due.time <= now {
+      progress.dueFeeds.removeMin()
+      enqueue(due.index, &progress, now)
+    }
+    if let next = progress.nextRefill, next > now { return }
+    guard progress.pages.count < Self.pageBatch else { return }
+    let ids = feeds.map(\.id)
+    let limit = options.once ? Int.max : Self.pageBatch
+    let pages = try await state { () async throws(CatalogError) in
+      try await crawler.session.state.duePages(feeds: ids, now: now, limit: limit)
+    }
+    for page in pages { enqueue(page, &progress, now) }
+    // A single pass takes what is due at its start, or it might never end.
+    progress.nextRefill = now.advanced(by: options.once ? .seconds(1 << 40) : .seconds(30))
+  }
+
+  private func enqueue(_ index: Int, _ progress: inout Progress, _ now: Instant) {
+    let feed = feeds[index]
+    progress.polls += 1
+    progress.queue.enqueue(
+      .poll(index), host: host(feed.url), rank: 0, manners: manners(feed.network), now: now)
+  }
+
+  private func enqueue(_ page: PageState, _ progress: inout Progress, _ now: Instant) {
+    guard let feed = page.feeds.lazy.compactMap({ feedIndex[$0] }).first,
+      progress.pages.insert(page.key).inserted
+    else { return }
+    progress.queue.enqueue(
+      .page(page), host: page.host, rank: page.status == .pending ? 1 : 2,
+      manners: manners(feeds[feed].network), now: now)
+  }
+
+  private func host(_ url: String) -> String { WebURL(url)?.host ?? url }
+
+  private func manners(_ network: NetworkPolicy) -> HostManners {
+    HostManners(delay: network.hostDelay, concurrency: network.hostConcurrency)
+  }
+
+  // MARK: Work
+
+  private func startJobs(
+    _ progress: inout Progress, _ group: inout DiscardingTaskGroup,
+    _ sink: AsyncStream<Event>.Continuation
+  ) {
+    let now = crawler.clock.now()
+    while progress.underWay < Self.maximumUnderWay,
+      progress.queue.running < crawler.configuration.network.concurrency,
+      let next = progress.queue.next(now: now)
+    {
+      progress.underWay += 1
+      switch next.job {
+      case .poll(let index):
+        let before = progress.states[feeds[index].id]
+        group.addTask { await runPoll(index, before, next.host, sink) }
+      case .page(let page):
+        group.addTask { await runVisit(page, next.host, sink) }
+      }
+    }
+    crawler.observer?.observe(
+      .backlog(
+        feeds: progress.polls, pages: progress.queue.count + progress.underWay - progress.polls))
+    wake(&progress, &group, sink, now)
+  }
+
+  /// Sets a timer for the next moment at which something can start.
+  private func wake(
+    _ progress: inout Progress, _ group: inout DiscardingTaskGroup,
+    _ sink: AsyncStream<Event>.Continuation, _ now: Instant
+  ) {
+    var times: [Instant] = []
+    if progress.underWay < Self.maximumUnderWay,
+      progress.queue.running < crawler.configuration.network.concurrency,
+      let start = progress.queue.nextStart()
+    {
+      times.append(start)
+    }
+    if !options.once {
+      if let due = progress.dueFeeds.min { times.append(due.time) }
+      if let refill = progress.nextRefill { times.append(refill) }
+    }
+    guard let next = times.min() else { return }
+    if let timer = progress.timer, timer <= next, timer > now { return }
+    progress.timer = next
+    group.addTask {
+      await crawler.clock.sleep(for: max(next.since(now), .milliseconds(1)))
+      sink.yield(.tick)
+    }
+  }
+
+  private func runPoll(
+    _ index: Int, _ before: FeedState?, _ host: String, _ sink: AsyncStream<Event>.Continuation
+  ) async {
+    var result: PollJob.Result?
+    do throws(CrawlError) {
+      result = try await poll.run(feeds[index], before) { hold in
+        sink.yield(.fetched(host: host, hold: hold))
+      }
+    } catch {
+      sink.yield(.fatal(error))
+    }
+    sink.yield(.polled(index, result))
+  }
+
+  private func polled(_ index: Int, _ result: PollJob.Result, _ progress: inout Progress) {
+    let feed = feeds[index]
+    progress.states[feed.id] = result.state
+    report(.feed(id: feed.id, result.outcome), &progress)
+    if let moved = result.movedTo {
+      report(.feedMoved(id: feed.id, to: moved.url, status: moved.status), &progress)
+    }
+    guard !progress.stopping else { return }
+    let now = crawler.clock.now()
+    for page in result.pages { enqueue(page, &progress, now) }
+    if !options.once, !result.state.gone {
+      let next = max(result.state.nextPoll ?? now, result.state.notBefore ?? now)
+      progress.dueFeeds.insert(DueFeed(time: next, index: index))
+    }
+  }
+
+  private func runVisit(
+    _ page: PageState, _ host: String, _ sink: AsyncStream<Event>.Continuation
+  ) async {
+    let feed = page.feeds.lazy.compactMap { feedIndex[$0] }.first.map { feeds[$0] }
+    let network = feed?.network ?? crawler.configuration.network
+    let terms = PageJob.Terms(
+      limits: network.limits, allowPrivate: network.allowPrivate,
+      recheck: feed?.recheck ?? FeedConfiguration.defaultRecheck)
+    var outcome: CrawlEvent?
+    do throws(CrawlError) {
+      let result = try await visit.run(page, terms) { hold in
+        sink.yield(.fetched(host: host, hold: hold))
+      }
+      if let result {
+        try await state { () async throws(CatalogError) in
+          try await crawler.session.state.save(result.page)
+        }
+        outcome = .page(url: page.url, title: result.title, result.outcome)
+      }
+    } catch {
+      sink.yield(.fatal(error))
+    }
+    sink.yield(.visited(key: page.key, outcome))
+  }
+
+  private func report(_ event: CrawlEvent, _ progress: inout Progress) {
+    progress.summary.add(event)
+    crawler.observer?.observe(event)
+  }
+
+  private func state<T: Sendable>(
+    _ body: () async throws(CatalogError) -> T
+  ) async throws(CrawlError) -> T {
+    do {
+      return try await body()
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+  }
+}

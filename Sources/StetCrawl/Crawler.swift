@@ -1,0 +1,108 @@
+internal import StetCatalog
+public import StetConfig
+public import StetFetch
+internal import StetArchive
+internal import StetModel
+internal import StetSchedule
+internal import StetText
+
+/// The whole way from feeds to the archive, once or for ever.
+///
+/// ```swift
+/// let crawler = Crawler(configuration: configuration, session: session, fetcher: fetcher)
+/// let summary = try await crawler.run(.init(once: true))
+/// ```
+public struct Crawler: Sendable {
+  public struct Options: Sendable {
+    /// One pass over every feed and what is due, then an end.
+    public var once: Bool
+    /// Looks again at every archived article of the feeds, due or not.
+    public var recheckAll: Bool
+    /// Ids of the feeds to work on; all when empty.
+    public var feeds: Set<String>
+    /// How long work that is under way may go on after a stop.
+    public var grace: Duration = .seconds(8)
+
+    public init(once: Bool, recheckAll: Bool = false, feeds: Set<String> = []) {
+      self.once = once
+      self.recheckAll = recheckAll
+      self.feeds = feeds
+    }
+  }
+
+  let configuration: Configuration
+  let session: ArchiveSession
+  let fetcher: any Fetcher
+  let clock: any CrawlClock
+  let observer: (any CrawlObserver)?
+
+  public init(
+    configuration: Configuration, session: ArchiveSession, fetcher: any Fetcher,
+    clock: any CrawlClock = SystemClock(), observer: (any CrawlObserver)? = nil
+  ) {
+    self.configuration = configuration
+    self.session = session
+    self.fetcher = fetcher
+    self.clock = clock
+    self.observer = observer
+  }
+
+  /// Crawls until everything is done (`once`) or the task is cancelled.
+  ///
+  /// On cancellation nothing new is started, what is under way has ``Options/grace`` to end, and
+  /// what was archived is committed. Everything else is found again by the next run.
+  public func run(_ options: Options) async throws(CrawlError) -> CrawlSummary {
+    let feeds = configuration.feeds.filter {
+      options.feeds.isEmpty || options.feeds.contains($0.id)
+    }
+    try await recordConfiguration()
+    let loop = CrawlLoop(self, options, feeds)
+    let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
+    let result = await withTaskCancellationHandler {
+      // The loop has a task of its own, so that cancelling the caller reaches it as an event
+      // and work under way may still end.
+      await Task { await loop.run(events, sink) }.value
+    } onCancel: {
+      sink.yield(.stop)
+    }
+    let summary = try result.get()
+    do {
+      try await session.writer.flush()
+    } catch {
+      throw CrawlError(error)
+    }
+    return summary
+  }
+
+  /// Notes in the archive under which configuration it is written from here on.
+  private func recordConfiguration() async throws(CrawlError) {
+    do throws(CatalogError) {
+      guard try await session.state.note("config") != configuration.sha256 else { return }
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+    _ = try await session.append([
+      .event(
+        .config(
+          .init(
+            sha256: configuration.sha256, feeds: configuration.feeds.count,
+            agent: UserAgent.name)))
+    ])
+    do {
+      try await session.state.setNote("config", configuration.sha256)
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+  }
+}
+
+/// How Stet names itself.
+public enum UserAgent {
+  public static let version = "0.1.0"
+  public static let name = "Stet/\(version)"
+
+  /// `Stet/version (+contact)`
+  public static func string(contact: String?) -> String {
+    contact.map { "\(name) (+\($0))" } ?? name
+  }
+}

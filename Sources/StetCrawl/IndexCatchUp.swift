@@ -1,0 +1,47 @@
+public import StetArchive
+public import StetCatalog
+
+/// Brings an index up to date with its archive: what is derived follows what is true.
+public enum IndexCatchUp {
+  /// Records applied in one transaction.
+  private static let batch = 2000
+
+  /// Applies every record that the index does not know. Blocks on the disk.
+  public static func run(index: ArchiveIndex, reader: ArchiveReader) throws(CrawlError) {
+    do {
+      let position = try index.position()
+      let start = position.map {
+        ManifestStart.place(segment: $0.segment, offset: $0.nextOffset)
+      }
+      let cursor = try reader.records(from: start ?? .beginning)
+      var waiting: [IndexedRecord] = []
+      while let entry = try cursor.next() {
+        waiting.append(IndexedRecord(entry))
+        if waiting.count == batch {
+          try index.apply(waiting)
+          waiting = []
+        }
+      }
+      try index.apply(waiting)
+    } catch let error as ArchiveError {
+      throw CrawlError(error)
+    } catch {
+      throw .catalog(sentence: "\(error)")
+    }
+  }
+
+  /// The index of an archive that is only read: the one on disk where it can be brought up to
+  /// date, else one in memory, made from the manifest.
+  public static func open(path: String, reader: ArchiveReader) throws(CrawlError) -> ArchiveIndex {
+    let stored: ArchiveIndex? = try? ArchiveIndex(path: "\(path)/index/stet.sqlite")
+    if let stored, (try? run(index: stored, reader: reader)) != nil { return stored }
+    let index: ArchiveIndex
+    do {
+      index = try ArchiveIndex(path: nil)
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+    try run(index: index, reader: reader)
+    return index
+  }
+}

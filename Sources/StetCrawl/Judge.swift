@@ -1,0 +1,264 @@
+internal import StetArchive
+internal import StetCatalog
+internal import StetCompare
+internal import StetExtract
+internal import StetModel
+internal import StetText
+
+/// Decides what a fetched page is to the archive: a new article, a new version, nothing new, or
+/// no article at all; and archives what is to be kept.
+struct Judge: Sendable {
+  let session: ArchiveSession
+  private let lock = KeyedLock<ArticleID>()
+
+  init(session: ArchiveSession) { self.session = session }
+
+  /// A page as it was fetched and read.
+  struct Reading: Sendable {
+    var page: PageState
+    var response: FetchResponse
+    var article: Article
+  }
+
+  /// What was decided: the page's new state, once everything it rests on is in the archive.
+  struct Judgement: Sendable {
+    var page: PageState
+    var outcome: CrawlEvent.PageOutcome
+  }
+
+  // MARK: A page that reads as an article
+
+  func judge(_ reading: Reading) async throws(CrawlError) -> Judgement {
+    guard let url = WebURL(reading.response.url) else {
+      return Judgement(page: reading.page, outcome: .failed("the server's address is no URL"))
+    }
+    var identity = Identity(url: url, declared: reading.article.canonicalURL)
+    await lock.acquire(identity.id)
+    var held = identity.id
+    do {
+      var known = try await article(identity.id)
+      if let other = known, URLKey.key(for: other.canonicalURL) != identity.key {
+        // Another article has these 48 bits.
+        identity = identity.lengthened()
+        await lock.release(held)
+        await lock.acquire(identity.id)
+        held = identity.id
+        known = try await article(identity.id)
+      }
+      if let other = known, try await isCanonicalLinkWrong(reading, identity, url, other) {
+        identity = identity.withoutDeclaration(url: url)
+        await lock.release(held)
+        await lock.acquire(identity.id)
+        held = identity.id
+        known = try await article(identity.id)
+      }
+      let judgement = try await decide(reading, identity, known)
+      await lock.release(held)
+      return judgement
+    } catch {
+      await lock.release(held)
+      throw error
+    }
+  }
+
+  private func article(_ id: ArticleID) async throws(CrawlError) -> IndexedArticle? {
+    do {
+      return try await session.index.article(id)
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+  }
+
+  /// Whether a canonical link leads two pages to one address that have nothing in common. Then
+  /// the link is a mistake of the site, and following it would make one article of many.
+  private func isCanonicalLinkWrong(
+    _ reading: Reading, _ identity: Identity, _ url: WebURL, _ known: IndexedArticle
+  ) async throws(CrawlError) -> Bool {
+    guard URLKey.key(for: url) != identity.key, reading.page.article != known.id else {
+      return false
+    }
+    let previous = body(known)
+    return Sameness.containment(previous, reading.article.text) < 0.5
+  }
+
+  /// The archived body of the version in force; empty where it cannot be read, which `verify` tells.
+  private func body(_ known: IndexedArticle) -> String {
+    guard let file = try? session.reader.text(at: known.textPath) else { return "" }
+    return String(decoding: file.body, as: UTF8.self)
+  }
+
+  private func decide(
+    _ reading: Reading, _ identity: Identity, _ known: IndexedArticle?
+  ) async throws(CrawlError) -> Judgement {
+    guard let known else { return try await archive(reading, identity, previous: nil, nil) }
+    let hash = TextFile.bodySHA256(of: reading.article.text)
+    if hash == known.bodySHA256 { return try await unchanged(reading, identity, known) }
+    let previous = body(known)
+    if Sameness.equal(previous, reading.article.text) {
+      return try await unchanged(reading, identity, known)
+    }
+    return try await archive(
+      reading, identity, previous: known, TextDifference(from: previous, to: reading.article.text))
+  }
+
+  /// Writes a new version.
+  private func archive(
+    _ reading: Reading, _ identity: Identity, previous: IndexedArticle?,
+    _ difference: TextDifference?
+  ) async throws(CrawlError) -> Judgement {
+    var page = reading.page
+    let article = reading.article
+    let number = (previous?.version ?? 0) + 1
+    var drafts = previous.map { flushChecks(&page, $0) } ?? []
+    let record = VersionRecord(
+      article: identity.id, version: number,
+      feeds: Set(page.feeds).union(previous?.feeds ?? []).sorted(), url: page.url,
+      canonicalURL: identity.canonicalURL, declaredCanonicalURL: identity.declared,
+      title: article.title, authors: article.authors, site: article.site,
+      section: article.section, language: article.language, kind: article.kind,
+      partial: article.partial, status: reading.response.status,
+      fetched: reading.response.finished, notBefore: page.lastSeen,
+      published: article.published, modified: article.modified, text: .unwritten,
+      extractorName: article.extractor, extractorVersion: Extractor.version,
+      change: difference.map {
+        .init(
+          $0, previous: number - 1,
+          silent: article.modified?.instant == previous?.modified)
+      })
+    drafts.append(.version(record, body: article.text))
+    _ = try await session.append(drafts)
+    page.status = .archived
+    page.article = identity.id
+    page.lastSeen = reading.response.finished
+    page.tally = nil
+    page.reason = nil
+    return Judgement(
+      page: page,
+      outcome: previous == nil ? .new(identity.id) : .changed(identity.id, version: number))
+  }
+
+  /// The version in force was seen again: by a second look, from another feed, or under another URL.
+  private func unchanged(
+    _ reading: Reading, _ identity: Identity, _ known: IndexedArticle
+  ) async throws(CrawlError) -> Judgement {
+    var page = reading.page
+    let wasKnown = page.article == known.id
+    let isAlias = wasKnown ? page.status == .alias : try await standsElsewhere(known.id, page.key)
+    var drafts: [Draft] = []
+    if isAlias || !wasKnown {
+      // One record for each feed that did not have it; one without a feed for a further URL.
+      let feeds = page.feeds.filter { !known.feeds.contains($0) }
+      if !feeds.isEmpty {
+        drafts = feeds.map {
+          .event(.appearance(.init(article: known.id, feed: $0, url: page.url)))
+        }
+      } else if !wasKnown, try await isNewAddress(page.url, known.id) {
+        drafts = [.event(.appearance(.init(article: known.id, feed: nil, url: page.url)))]
+      }
+    }
+    if !isAlias {
+      drafts += check(&page, known, at: reading.response.finished, status: reading.response.status)
+    }
+    if !drafts.isEmpty { _ = try await session.append(drafts) }
+    page.status = isAlias ? .alias : .archived
+    page.article = known.id
+    page.reason = nil
+    return Judgement(page: page, outcome: isAlias ? .alias(known.id) : .unchanged(known.id))
+  }
+
+  private func standsElsewhere(
+    _ article: ArticleID, _ key: String
+  ) async throws(CrawlError) -> Bool {
+    do {
+      return try await session.state.archivedPage(of: article).map { $0.key != key } ?? false
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+  }
+
+  private func isNewAddress(_ url: String, _ article: ArticleID) async throws(CrawlError) -> Bool {
+    do {
+      return try await session.index.find(url).allSatisfy { $0.id != article }
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
+  }
+
+  // MARK: Looks that bring no article
+
+  /// A 304 at a page that stands for an article.
+  func notModified(_ page: PageState, at time: Instant) async throws(CrawlError) -> Judgement {
+    var page = page
+    guard let id = page.article, let known = try await article(id) else {
+      return Judgement(page: page, outcome: .failed("304 for a page that is not in the archive"))
+    }
+    let drafts = check(&page, known, at: time, status: 304)
+    if !drafts.isEmpty { _ = try await session.append(drafts) }
+    if page.status == .gone { page.status = .archived }
+    return Judgement(page: page, outcome: .unchanged(id))
+  }
+
+  /// 404 or 410.
+  func gone(_ page: PageState, status: Int) async throws(CrawlError) -> Judgement {
+    var page = page
+    if let id = page.article, let known = try await article(id), known.gone == nil {
+      var drafts = flushChecks(&page, known)
+      drafts.append(
+        .event(
+          .gone(
+            .init(
+              article: id, feed: nil, url: page.url, status: status, version: known.version))))
+      _ = try await session.append(drafts)
+    }
+    page.status = .gone
+    return Judgement(page: page, outcome: .gone(status: status))
+  }
+
+  /// An answer that is no article; recorded once for each reason.
+  func rejected(
+    _ page: PageState, status: Int, reason: String
+  ) async throws(CrawlError) -> Judgement {
+    var page = page
+    if page.reason != reason {
+      _ = try await session.append([
+        .event(
+          .blocked(
+            .init(
+              article: page.article, feed: page.feeds.first, url: page.url, status: status,
+              reason: reason)))
+      ])
+    }
+    page.reason = reason
+    // What is in the archive stays what it is: a wall in front of an article is not its end.
+    if page.article == nil { page.status = .rejected }
+    return Judgement(page: page, outcome: .rejected(reason: reason))
+  }
+
+  // MARK: Checks
+
+  private func check(
+    _ page: inout PageState, _ known: IndexedArticle, at time: Instant, status: Int
+  ) -> [Draft] {
+    page.lastSeen = time
+    let spans = Tally.add(kind: "\(known.version) \(status)", at: time, to: &page.tally)
+    return spans.compactMap { draft($0, known.id) }
+  }
+
+  private func flushChecks(_ page: inout PageState, _ known: IndexedArticle) -> [Draft] {
+    Tally.flush(&page.tally).compactMap { draft($0, known.id) }
+  }
+
+  private func draft(_ span: Tally.Span, _ article: ArticleID) -> Draft? {
+    let parts = span.kind.split(separator: " ").compactMap { Int($0) }
+    guard parts.count == 2 else { return nil }
+    return .event(
+      .check(
+        .init(
+          article: article, version: parts[0], status: parts[1], checks: span.count,
+          first: span.first, last: span.last)))
+  }
+}
+
+extension URLKey {
+  static func key(for url: String) -> String { WebURL(url).map { key(for: $0) } ?? url }
+}

@@ -1,0 +1,103 @@
+internal import ArgumentParser
+internal import StetConfig
+internal import StetCrawl
+internal import StetFetch
+internal import StetModel
+
+struct CrawlCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crawl",
+    abstract: "Polls the feeds and archives what is new or changed.",
+    discussion: """
+      Without --once it goes on until SIGINT or SIGTERM, polling each feed when it is due. With \
+      --once it makes one pass over every feed and over what is due for a second look, and ends.
+
+      Example: stet crawl --once --config feeds.json --feed edge-sg
+
+      Exit status: 0 all well, 1 something failed (each on its own line), 75 the archive is in \
+      use by another process, 78 bad configuration.
+      """)
+
+  @OptionGroup var archive: ArchiveOptions
+  @OptionGroup var logging: LogOptions
+
+  @Flag(help: "One pass, then an end.") var once = false
+
+  @Option(
+    name: .customLong("feed"),
+    help: ArgumentHelp("Only this feed; may be repeated.", valueName: "id"))
+  var feeds: [String] = []
+
+  @Flag(help: "Look again at every archived article of the feeds, due or not.")
+  var recheckAll = false
+
+  @Flag(help: "A machine-readable summary on standard output, and nothing else there.")
+  var json = false
+
+  @Flag(help: "Nothing but problems.") var quiet = false
+
+  func run() async throws {
+    do {
+      logging.bootstrap()
+      let configuration = try archive.configuration()
+      try check(configuration)
+      let style: CrawlReporter.Style =
+        quiet || json ? .quiet : Console.errorIsTerminal && once ? .progress : .lines
+      let reporter = CrawlReporter(style: style)
+      let started = ContinuousClock.now
+      let summary = try await crawl(configuration, reporter)
+      reporter.finish()
+      let seconds = (ContinuousClock.now - started).inSeconds
+      if json {
+        Console.out(summary.json(seconds: seconds))
+      } else if !quiet {
+        Console.out(summary.text(seconds: seconds))
+      }
+      guard once else { return }
+      if summary.feeds.failed + summary.feeds.gone + summary.articles.failed > 0
+        || summary.interrupted
+      {
+        throw Status.failed
+      }
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  private func check(_ configuration: Configuration) throws(Failure) {
+    let known = Set(configuration.feeds.map(\.id))
+    let unknown = feeds.filter { !known.contains($0) }
+    guard unknown.isEmpty else {
+      throw Failure(
+        lines: unknown.map {
+          "there is no feed \"\($0)\" in \(archive.config). "
+            + "Known: \(known.sorted().prefix(20).joined(separator: ", "))"
+        }, status: Status.usage)
+    }
+    guard !recheckAll || once else {
+      throw Failure("--recheck-all needs --once", status: Status.usage)
+    }
+  }
+
+  private func crawl(
+    _ configuration: Configuration, _ reporter: CrawlReporter
+  ) async throws -> CrawlSummary {
+    let clock = SystemClock()
+    let session = try await ArchiveSession.open(
+      path: archive.path(in: configuration), now: { clock.now() })
+    let fetcher = try CurlFetcher(
+      userAgent: UserAgent.string(contact: configuration.contact), clock: { clock.now() })
+    defer { fetcher.shutdown() }
+    let crawler = Crawler(
+      configuration: configuration, session: session, fetcher: fetcher, clock: clock,
+      observer: reporter)
+    let options = Crawler.Options(once: once, recheckAll: recheckAll, feeds: Set(feeds))
+    let task = Task { try await crawler.run(options) }
+    let signals = Signals { task.cancel() }
+    defer { withExtendedLifetime(signals) {} }
+    let result = await task.result
+    // The archive is closed in good order whatever the crawl came to.
+    try await session.close()
+    return try result.get()
+  }
+}

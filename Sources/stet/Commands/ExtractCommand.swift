@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import StetExtract
+internal import StetModel
+internal import StetText
+
+struct ExtractCommand: AsyncParsableCommand {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, markdown, json
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Shows what the extractor makes of a page.",
+    discussion: """
+      Example: stet extract https://www.example.com/news/story
+      Example: stet extract --explain --url https://www.example.com/news/story page.html
+
+      With --batch it answers JSON lines {"id","file","url"} on standard input with \
+      {"id","result","error"} on standard output.
+
+      Exit status: 0 an article, 1 it could not be fetched, 65 the page is no article.
+      """)
+
+  @Argument(help: "A file, a URL, or - for standard input.") var source: String?
+
+  @Option(help: ArgumentHelp("The address it came from, for relative links.", valueName: "base"))
+  var url: String?
+
+  @Option(help: "How the article is printed.") var format: Format = .text
+
+  @Flag(help: "Say of each block of the page why it stayed or went.") var explain = false
+  @Flag(help: "JSON lines in, JSON lines out.") var batch = false
+
+  func validate() throws {
+    guard batch != (source != nil) else {
+      throw ValidationError("Name one file or URL, or use --batch.")
+    }
+  }
+
+  func run() async throws {
+    do {
+      if batch {
+        let extractor = Extractor()
+        try await Batch.run { Self.answer($0, extractor) }
+      } else if let source {
+        try await show(source)
+      }
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  private func show(_ source: String) async throws {
+    let input = try await Source.load(source, accept: "text/html,*/*;q=0.1")
+    if explain {
+      let explanation = Extractor().explain(input.bytes, contentType: input.contentType)
+      Console.out("container: \(Console.safe(explanation.container)), pass \(explanation.pass)")
+      for block in explanation.blocks {
+        let text = Console.short(Console.safe(block.text), 80)
+        Console.out(
+          "\(block.kept ? "+" : "-") \(block.reason)  \(text)  [\(Console.safe(block.path))]")
+      }
+      return
+    }
+    let article = Extractor().extract(
+      input.bytes, url: WebURL(url ?? input.url ?? ""), contentType: input.contentType)
+    switch format {
+    case .json:
+      var json = JSONWriter()
+      Self.write(article, &json)
+      json.newline()
+      Console.out(json.bytes)
+    case .markdown:
+      if let title = article.title { Console.out("# \(Console.safe(title))\n") }
+      Console.out(Console.safeLines(article.text))
+    case .text: Console.out(Console.safeLines(article.text))
+    }
+    if article.kind != .article, article.kind != .liveblog {
+      throw Failure(
+        "\(source): this is no article (\(article.kind.rawValue))", status: Status.badInput)
+    }
+  }
+
+  private static func answer(_ line: [UInt8], _ extractor: Extractor) -> [UInt8] {
+    var id: JSON?
+    do {
+      let request = try Batch.Request(line)
+      id = request.id
+      let article = extractor.extract(
+        try request.content(), url: WebURL(request.json["url"]?.string ?? ""),
+        contentType: request.json["content_type"]?.string)
+      return Batch.answer(id: id, error: nil) { write(article, &$0) }
+    } catch {
+      return Batch.answer(id: id, error: sentence(error))
+    }
+  }
+
+  private static func write(_ article: Article, _ json: inout JSONWriter) {
+    json.object { json in
+      json.field("kind", article.kind.rawValue)
+      json.field("partial", article.partial)
+      json.field("title", article.title)
+      json.strings("authors", article.authors)
+      json.field("published", article.published?.value)
+      json.field("published_source", article.published?.source)
+      json.field("modified", article.modified?.value)
+      json.field("language", article.language)
+      json.field("canonical_url", article.canonicalURL)
+      json.field("site", article.site)
+      json.field("section", article.section)
+      json.field("image", article.image)
+      json.strings("tags", article.tags)
+      json.field("text", article.text)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import StetArchive
+internal import StetCatalog
+internal import StetModel
+
+struct LogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Tells the history of an article.",
+    discussion: """
+      ARTICLE is an id, its first digits (four or more), or a URL.
+
+      Example: stet log d6404b53a7fe
+      """)
+
+  @OptionGroup var archive: ArchiveOptions
+  @Argument(help: "The article.") var article: String
+  @Flag(help: "The manifest's own lines.") var json = false
+
+  func run() async throws {
+    do {
+      let open = try archive.open()
+      let article = try await open.article(article)
+      let records = try await open.records(of: article)
+      if json {
+        for record in records { Console.out(ManifestCodec.line(record) + [0x0A]) }
+        return
+      }
+      Console.out("\(article.id)  \(Console.safe(article.title ?? "(no title)"))")
+      Console.out(Console.safe(article.canonicalURL))
+      for record in records { Console.out(Self.line(record)) }
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  static func line(_ record: ManifestRecord) -> String {
+    let text: String
+    switch record.event {
+    case .version(let version): text = Self.text(version)
+    case .check(let check):
+      let times = check.checks == 1 ? "" : " \(check.checks) times since \(check.first)"
+      text = "looked\(times): v\(check.version) unchanged (HTTP \(check.status))"
+    case .appearance(let appearance):
+      text = "also in \(appearance.feed ?? "no feed") as \(appearance.url)"
+    case .gone(let gone): text = "gone (HTTP \(gone.status))"
+    case .blocked(let blocked): text = "not shown: \(blocked.reason) (HTTP \(blocked.status))"
+    default: text = record.event.type
+    }
+    return "\(Instant(seconds: record.time.seconds))  \(Console.safe(text))"
+  }
+
+  private static func text(_ version: VersionRecord) -> String {
+    var parts: [String] = []
+    if let change = version.change {
+      parts.append("+\(change.wordsAdded) −\(change.wordsRemoved) words")
+      parts += change.numbers.prefix(3).map { $0.joined(separator: " → ") }
+      if change.silent { parts.append("silent") }
+    } else {
+      parts.append(version.feeds.joined(separator: ", "))
+      if let published = version.published { parts.append("published \(published.value)") }
+    }
+    if let notBefore = version.notBefore { parts.append("appeared after \(notBefore)") }
+    return "v\(version.version)  \(parts.joined(separator: "; "))"
+  }
+}

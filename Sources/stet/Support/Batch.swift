@@ -1,0 +1,71 @@
+internal import StetText
+
+/// Answers JSON lines with JSON lines, in order, on as many cores as there are.
+enum Batch {
+  /// Lines being worked on at once; each may hold a large file.
+  private static let window = 8
+
+  /// - Parameter answer: Gives the answer's line, without a newline, for a line of the input.
+  static func run(_ answer: @escaping @Sendable ([UInt8]) -> [UInt8]) async throws {
+    var input = StandardInputLines()
+    try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
+      var next = 0
+      var written = 0
+      var waiting: [Int: [UInt8]] = [:]
+      func start() throws -> Bool {
+        while let line = try input.next() {
+          if line.allSatisfy({ $0 <= 0x20 }) { continue }
+          let index = next
+          next += 1
+          group.addTask { (index, answer(line)) }
+          return true
+        }
+        return false
+      }
+      while next < window, try start() {}
+      while let (index, line) = try await group.next() {
+        waiting[index] = line
+        while let line = waiting.removeValue(forKey: written) {
+          Console.out(line + [0x0A])
+          written += 1
+        }
+        _ = try start()
+      }
+    }
+  }
+
+  /// One line of a batch: its id, as it came, and the other members.
+  struct Request {
+    var id: JSON?
+    var json: JSON
+    var file: String?
+
+    init(_ line: [UInt8]) throws(JSONError) {
+      json = try JSON.parse(line)
+      id = json["id"]
+      file = json["file"]?.string
+    }
+
+    /// The bytes of `file`; a gzip file is unpacked.
+    func content() throws -> [UInt8] {
+      guard let file else { throw Failure("the line has no \"file\"", status: Status.badInput) }
+      let bytes = try Files.read(file)
+      return Gzip.isGzip(bytes) ? try Gzip.unpack(bytes, limit: 1 << 30) : bytes
+    }
+  }
+
+  /// `{"id":…,"result":…,"error":…}`
+  static func answer(
+    id: JSON?, error: String?, result: (inout JSONWriter) -> Void = { $0.null() }
+  ) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.key("id")
+      json.element(id ?? JSON(.null))
+      json.key("result")
+      result(&json)
+      json.field("error", error)
+    }
+    return json.bytes
+  }
+}

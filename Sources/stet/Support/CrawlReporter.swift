@@ -1,0 +1,187 @@
+internal import Logging
+internal import StetCrawl
+internal import StetModel
+internal import StetText
+internal import Synchronization
+
+/// Tells a person what a crawl does: one moving line where a terminal is there, a line for each
+/// thing that happened otherwise, and nothing but problems with `--quiet`.
+final class CrawlReporter: CrawlObserver {
+  enum Style: Sendable {
+    case progress, lines, quiet
+  }
+
+  private struct State {
+    var summary = CrawlSummary()
+    var feedsLeft = 0
+    var pagesLeft = 0
+    var lastDrawn: ContinuousClock.Instant
+    var drawn = false
+  }
+
+  private let style: Style
+  private let logger = Logger(label: "stet.crawl")
+  private let started: ContinuousClock.Instant
+  private let state: Mutex<State>
+
+  init(style: Style) {
+    self.style = style
+    started = .now
+    state = Mutex(State(lastDrawn: started))
+  }
+
+  func observe(_ event: CrawlEvent) {
+    log(event)
+    let line = Self.line(event)
+    state.withLock { state in
+      state.summary.add(event)
+      if case .backlog(let feeds, let pages) = event {
+        state.feedsLeft = feeds
+        state.pagesLeft = pages
+      }
+      switch style {
+      case .quiet:
+        if let line, line.isProblem { Console.error(line.text) }
+      case .lines:
+        if let line { line.isProblem ? Console.error(line.text) : Console.out(line.text) }
+      case .progress:
+        if let line, line.isProblem {
+          clear(&state)
+          Console.error(line.text)
+        }
+        draw(&state)
+      }
+    }
+  }
+
+  /// Removes the moving line, so that what is printed next stands alone.
+  func finish() { state.withLock { clear(&$0) } }
+
+  // MARK: The moving line
+
+  private func draw(_ state: inout State) {
+    let now = ContinuousClock.now
+    guard now - state.lastDrawn > .milliseconds(100) else { return }
+    state.lastDrawn = now
+    state.drawn = true
+    let (feeds, articles) = (state.summary.feeds, state.summary.articles)
+    let seconds = max((now - started).inSeconds, 0.001)
+    let rate = Int(Double(articles.total) / seconds)
+    let text =
+      "feeds \(feeds.total)/\(feeds.total + state.feedsLeft)  articles: \(articles.new) new, "
+      + "\(articles.changed) changed, \(articles.unchanged) unchanged, "
+      + "\(articles.failed) failed, \(state.pagesLeft) to go  \(rate)/s"
+    Console.errorRaw("\r\u{1B}[K" + Console.short(text, Console.columns - 1))
+  }
+
+  private func clear(_ state: inout State) {
+    guard state.drawn else { return }
+    state.drawn = false
+    Console.errorRaw("\r\u{1B}[K")
+  }
+
+  // MARK: Words
+
+  private func log(_ event: CrawlEvent) {
+    switch event {
+    case .feed(let id, let outcome):
+      logger.info("feed", metadata: ["id": "\(id)", "outcome": "\(Console.safe("\(outcome)"))"])
+    case .page(let url, _, let outcome):
+      logger.debug(
+        "page",
+        metadata: ["url": "\(Console.safe(url))", "outcome": "\(Console.safe("\(outcome)"))"])
+    case .feedMoved(let id, let to, let status):
+      logger.notice(
+        "the feed has moved; change its URL in the configuration",
+        metadata: ["id": "\(id)", "to": "\(Console.safe(to))", "status": "\(status)"])
+    case .backlog: break
+    }
+  }
+
+  private static func line(_ event: CrawlEvent) -> (text: String, isProblem: Bool)? {
+    switch event {
+    case .feed(let id, let outcome):
+      switch outcome {
+      case .changed(let items, let new): return ("feed \(id): \(items) items, \(new) new", false)
+      case .unchanged: return ("feed \(id): unchanged", false)
+      case .failed(let reason): return ("feed \(id): failed: \(Console.safe(reason))", true)
+      case .gone: return ("feed \(id): gone for good (410); it is not asked again", true)
+      case .waiting(let until):
+        return ("feed \(id): not asked before \(until), as its publisher wishes", false)
+      case .wasGone: return ("feed \(id): gone for good; not asked", false)
+      }
+    case .page(let url, let title, let outcome):
+      let name = Console.short(Console.safe(title ?? url), 100)
+      let address = Console.safe(url)
+      switch outcome {
+      case .new(let id): return ("new       \(id)  \(name)", false)
+      case .changed(let id, let version): return ("changed   \(id)  v\(version)  \(name)", false)
+      case .unchanged, .alias: return nil
+      case .rejected(let reason):
+        return ("skipped   \(address): no article (\(Console.safe(reason)))", false)
+      case .failed(let reason): return ("failed    \(address): \(Console.safe(reason))", true)
+      case .gone(let status): return ("gone      \(address): HTTP \(status)", false)
+      }
+    case .feedMoved(let id, let to, let status):
+      return (
+        "feed \(id): moved (\(status)) to \(Console.safe(to)); change its URL in the configuration",
+        false
+      )
+    case .backlog: return nil
+    }
+  }
+}
+
+extension CrawlSummary {
+  /// Two lines for people.
+  func text(seconds: Double) -> String {
+    var lines = [
+      "feeds:    \(feeds.changed) changed, \(feeds.unchanged) unchanged, \(feeds.failed) failed"
+        + (feeds.waiting > 0 ? ", \(feeds.waiting) not asked" : "")
+        + (feeds.gone > 0 ? ", \(feeds.gone) gone" : ""),
+      "articles: \(articles.new) new, \(articles.changed) changed, "
+        + "\(articles.unchanged) unchanged, \(articles.rejected) skipped, "
+        + "\(articles.gone) gone, \(articles.failed) failed  (\(Self.rounded(seconds)) s)",
+    ]
+    if interrupted { lines.append("interrupted: what is left is done by the next run") }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func rounded(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  func json(seconds: Double) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.object("feeds") { json in
+        json.field("changed", feeds.changed)
+        json.field("unchanged", feeds.unchanged)
+        json.field("failed", feeds.failed)
+        json.field("gone", feeds.gone)
+        json.field("not_asked", feeds.waiting)
+      }
+      json.object("articles") { json in
+        json.field("new", articles.new)
+        json.field("changed", articles.changed)
+        json.field("unchanged", articles.unchanged)
+        json.field("skipped", articles.rejected)
+        json.field("gone", articles.gone)
+        json.field("failed", articles.failed)
+      }
+      json.array("problems") { json in
+        for problem in problems {
+          json.object { json in
+            json.field("subject", problem.subject)
+            json.field("reason", problem.reason)
+          }
+        }
+      }
+      json.field("interrupted", interrupted)
+      json.field("seconds", (seconds * 1000).rounded() / 1000)
+    }
+    json.newline()
+    return json.bytes
+  }
+}

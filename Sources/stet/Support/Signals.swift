@@ -1,0 +1,35 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// SIGINT and SIGTERM as a call: the first asks for an end in good order, the second ends at once.
+final class Signals {
+  private let sources: [any DispatchSourceSignal]
+
+  init(stop: @escaping @Sendable () -> Void) {
+    // A peer that hangs up must not end the process.
+    signal(SIGPIPE, SIG_IGN)
+    let count = SignalCount()
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if count.next() > 1 { _exit(128 + number) }
+        stop()
+      }
+      source.resume()
+      return source
+    }
+  }
+}
+
+private final class SignalCount: Sendable {
+  private let count = Mutex(0)
+
+  func next() -> Int {
+    count.withLock { count in
+      count += 1
+      return count
+    }
+  }
+}
