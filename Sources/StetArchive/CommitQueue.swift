@@ -34,6 +34,9 @@ final class CommitQueue: Sendable {
     idleDelay = max(0, Int(options.idleDelay.milliseconds))
   }
 
+  /// Drafts that have not been taken up yet.
+  var waiting: Int { state.withLock { $0.records } }
+
   func add(_ request: Request) {
     let refusal = state.withLock { state -> ArchiveError? in
       if case .failure(let error) = state.end { return error }

@@ -20,7 +20,7 @@ public enum Slug {
     var name: [UInt8] = []
     for byte in (WebURL(url)?.host ?? "").utf8 {
       switch byte {
-      case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "_"): name.append(byte)
+      case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): name.append(byte)
       case 0x41...0x5A: name.append(byte | 0x20)
       case UInt8(ascii: "."):
         if let last = name.last, last != UInt8(ascii: ".") { name.append(byte) }
@@ -53,7 +53,9 @@ public enum Slug {
     for part in url.path.utf8.split(separator: UInt8(ascii: "/")).suffix(8).reversed() {
       var bytes = percentDecoded(part.prefix(3000))
       // A file's extension says nothing.
-      if let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0, bytes.count - dot <= 6 {
+      if let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0, bytes.count - dot <= 6,
+        bytes[(dot + 1)...].allSatisfy({ isAlphanumeric($0) })
+      {
         bytes.removeSubrange(dot...)
       }
       let text = String(decoding: bytes, as: UTF8.self)
@@ -62,6 +64,10 @@ public enum Slug {
       fallback = fallback ?? slug
     }
     return fallback
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
   }
 
   private static func percentDecoded(_ bytes: some Collection<UInt8>) -> [UInt8] {

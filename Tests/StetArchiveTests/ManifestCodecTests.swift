@@ -1,0 +1,155 @@
+import StetModel
+import Testing
+
+@testable import StetArchive
+
+@Suite struct ManifestCodecTests {
+  static let events: [ManifestEvent] = [
+    .segment(.init(number: 1, layout: "stet-archive/1", previousSHA256: nil, origin: "stet/x")),
+    .segment(.init(number: 2, layout: "stet-archive/1", previousSHA256: "ab", origin: nil)),
+    .feed(
+      .init(
+        feed: "edge", url: "https://example.com/rss", outcome: .changed, status: 200, polls: 1,
+        first: instant("2026-11-21T19:00:00.007Z"), last: instant("2026-11-21T19:00:01Z"),
+        items: 30, new: 2, sha256: "00ff", missed: true, error: nil)),
+    .feed(
+      .init(
+        feed: "edge", url: "https://example.com/rss", outcome: .failed, status: nil, polls: 3,
+        first: instant("2026-11-21T19:00:00Z"), last: instant("2026-11-22T19:00:00Z"),
+        error: "the name example.com could not be resolved")),
+    .version(version()),
+    .version(full()),
+    .check(
+      .init(
+        article: sampleArticle, version: 2, status: 304, checks: 4,
+        first: instant("2026-11-21T19:00:00Z"), last: instant("2026-11-21T21:00:00Z"))),
+    .appearance(.init(article: sampleArticle, feed: "edge", url: "https://example.com/a")),
+    .appearance(.init(article: sampleArticle, feed: nil, url: "https://example.com/a")),
+    .gone(
+      .init(
+        article: sampleArticle, feed: nil, url: "https://example.com/a", status: 410, version: 2)),
+    .gone(
+      .init(
+        article: nil, feed: "edge", url: "https://example.com/rss", status: 404, version: nil)),
+    .blocked(
+      .init(
+        article: nil, feed: "edge", url: "https://example.com/a", status: 200, reason: "consent")),
+    .redirect(
+      .init(
+        feed: "edge", from: "https://example.com/a", to: "https://example.com/b", status: 301)),
+    .recovered(.init(manifestBytes: 17, quarantined: ["quarantine/x"], temporaries: 2)),
+    .config(.init(sha256: "aa", feeds: 12, agent: "Stet/0.1")),
+  ]
+
+  static func full() -> VersionRecord {
+    var record = version(sampleArticle, 2)
+    record.declaredCanonicalURL = "https://elsewhere.example/x"
+    record.site = "Example"
+    record.section = "Business"
+    record.kind = .liveblog
+    record.partial = true
+    record.notBefore = instant("2026-11-21T18:30:00Z")
+    record.modified = SourcedDate(
+      instant: instant("2026-11-21T03:00:00Z"), raw: "2026-11-21 03:00", source: "time",
+      zone: .assumed)
+    record.text = .init(path: "text/a/b.txt", sha256: "01", bytes: 12, bodySHA256: "02")
+    record.raw = .init(
+      warc: "warc/a.gz", offset: 297, length: 2915, kind: "response", payloadSHA256: "03")
+    record.change = .init(
+      previous: 1, classes: ["numeric"], wordsAdded: 3, wordsRemoved: 1,
+      numbers: [["4.2%", "4.6%"], ["a", "b"]], silent: true)
+    return record
+  }
+
+  @Test("every type of record comes back as it was", arguments: events)
+  func roundTrip(event: ManifestEvent) throws {
+    let record = ManifestRecord(
+      seq: 1841, time: instant("2026-11-21T19:00:00.120Z"), event: event)
+    let line = ManifestCodec.line(record)
+    #expect(!line.contains(0x0A))
+    #expect(try ManifestCodec.record(line) == record)
+    #expect(
+      ManifestCodec.difference(of: line, try ManifestCodec.json(line), from: record) == nil)
+  }
+
+  @Test("a version's keys stand in the order of the layout, with null for what is not known")
+  func order() {
+    var record = version()
+    record.title = "A \"quoted\" title\u{1}"
+    record.text = .init(path: "text/x", sha256: "s", bytes: 5, bodySHA256: "b")
+    let line = ManifestCodec.line(
+      ManifestRecord(seq: 3, time: instant("2026-11-21T19:00:00Z"), event: .version(record)))
+    #expect(
+      String(decoding: line, as: UTF8.self) == """
+        {"seq":3,"type":"version","time":"2026-11-21T19:00:00.000Z","article":"d6404b53a7fe",\
+        "version":1,"feeds":["example"],"url":"https://www.example.com/news/prices-rise?ref=rss",\
+        "canonical_url":"https://www.example.com/news/prices-rise","declared_canonical_url":null,\
+        "title":"A \\"quoted\\" title\\u0001","authors":["Ada Tan"],"site":null,"section":null,\
+        "language":"en","kind":"article","partial":false,"status":200,\
+        "fetched":"2026-11-21T19:00:00Z","not_before":null,\
+        "published":{"value":"2026-11-21T10:05:00+08:00","raw":"21 Nov 2026, 10:05 am",\
+        "source":"jsonld","zone":"explicit"},"modified":null,\
+        "text":{"path":"text/x","sha256":"s","bytes":5,"body_sha256":"b"},\
+        "extractor":{"name":"generic","version":"1"},"raw":null,"change":null}
+        """)
+  }
+
+  @Test("unknown types and keys, absent keys and any order are read")
+  func tolerance() throws {
+    let future = Array(
+      #"{"time":"2026-11-21T19:00:00Z","seq":9,"type":"story","members":[1,{"a":2}]}"#.utf8)
+    #expect(try ManifestCodec.record(future).event == .unknown(type: "story"))
+    let redirect = Array(
+      """
+      {"colour":"red","to":"b","from":"a","status":301,"feed":"f","type":"redirect","seq":1,\
+      "time":"2026-11-21T19:00:00.000Z"}
+      """.utf8)
+    #expect(
+      try ManifestCodec.record(redirect).event
+        == .redirect(.init(feed: "f", from: "a", to: "b", status: 301)))
+    let gone = Array(
+      #"{"seq":1,"type":"gone","time":"2026-11-21T19:00:00Z","url":"u","status":404}"#.utf8)
+    #expect(
+      try ManifestCodec.record(gone).event
+        == .gone(.init(article: nil, feed: nil, url: "u", status: 404, version: nil)))
+  }
+
+  @Test(
+    "what is not a record is refused with its reason",
+    arguments: [
+      ("", "not JSON"), ("null", "not a JSON object"), ("{}", "\"type\" is missing"),
+      (#"{"seq":1,"type":"check"}"#, "\"article\" is missing"),
+      (#"{"type":"x","time":"2026-11-21T19:00:00Z"}"#, "\"seq\" is missing"),
+      (#"{"seq":"1","type":"x","time":"2026-11-21T19:00:00Z"}"#, "value of \"seq\""),
+      (#"{"seq":1.5,"type":"x","time":"2026-11-21T19:00:00Z"}"#, "value of \"seq\""),
+      (#"{"seq":1,"type":"x","time":"yesterday"}"#, "value of \"time\""),
+      (#"{"seq":1,"type":"x","time":"2026-11-21T19:00:00Z"} x"#, "not JSON"),
+      (String(repeating: "[", count: 1000), "not JSON"),
+      (String(repeating: " ", count: ArchiveLayout.maximumLine + 1), "longer than"),
+    ])
+  func refusal(line: String, reason: String) {
+    let error = #expect(throws: ManifestLineError.self) {
+      try ManifestCodec.record(Array(line.utf8))
+    }
+    #expect(error?.reason.contains(reason) == true)
+  }
+
+  @Test("a changed byte in a key or value that leaves JSON is told from keys of a later version")
+  func differences() throws {
+    let record = ManifestRecord(
+      seq: 1, time: instant("2026-11-21T19:00:00Z"), event: Self.events[6])
+    let line = String(decoding: ManifestCodec.line(record), as: UTF8.self)
+    func difference(_ text: String) throws -> String? {
+      let bytes = Array(text.utf8)
+      let json = try ManifestCodec.json(bytes)
+      return ManifestCodec.difference(of: bytes, json, from: try ManifestCodec.record(json))
+    }
+    #expect(try difference(line) == nil)
+    #expect(try difference(line.dropLast() + ",\"later\":1}") == nil)
+    #expect(try difference(line + " ")?.contains("not laid out") == true)
+    let gone =
+      #"{"seq":1,"type":"gone","time":"2026-11-21T19:00:00.000Z","articlf":"d6404b53a7fe","#
+      + #""feed":null,"url":"u","status":404,"version":1}"#
+    #expect(try difference(gone)?.contains("\"article\"") == true)
+  }
+}
