@@ -149,7 +149,7 @@ public enum Charset {
     // A damaged or cut UTF-8 text is still one; a label that says otherwise needs more of it.
     let utf8Label = labels.all.first { $0.0 == .utf8 }
     if scan.invalid > 0,
-      utf8Label != nil ? scan.multibyte >= scan.invalid : scan.multibyte >= 4 * scan.invalid + 4
+      utf8Label != nil ? scan.multibyte >= scan.invalid : scan.multibyte >= 3 * scan.invalid + 2
     {
       return decoded(bytes, .utf8, utf8Label?.1 ?? .detected)
         ?? Decoded(text: [], encoding: Encoding.utf8.name, source: .assumed, replaced: 0)
