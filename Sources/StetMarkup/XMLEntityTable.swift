@@ -1,3 +1,5 @@
+internal import StetText
+
 /// References in character data: by number, by an HTML name, or to the document's own entities.
 struct XMLEntityTable {
   /// What the entities of the document may still add to it.
@@ -25,7 +27,7 @@ struct XMLEntityTable {
     var end = start
     while end < furthest, input[end] != UInt8(ascii: ";") {
       // Only letters, digits and what else a name may have.
-      if XMLLenientPass.endsName(input[end]) { return nil }
+      if XMLTokenizer.endsName(input[end]) { return nil }
       end += 1
     }
     guard end < furthest, end > start else { return nil }
@@ -45,8 +47,9 @@ struct XMLEntityTable {
         target.append(contentsOf: expansion)
       } else {
         let written = [UInt8(ascii: "&")] + name + [UInt8(ascii: ";")]
-        let decoded = XMLText.decodeNamed(written)
-        guard decoded != written else { return nil }
+        let decoded = Entities.decode(written)
+        // HTML knows names without a semicolon: then only the beginning was replaced.
+        guard decoded != written, decoded.last != UInt8(ascii: ";") else { return nil }
         target.append(contentsOf: decoded)
       }
     }

@@ -1,4 +1,4 @@
-/// Names of the tolerant pass: qualified names as numbers, and the namespaces in scope.
+/// Qualified names as numbers, and the namespaces in scope.
 struct XMLNameTable {
   private struct Entry {
     var hash: Int

@@ -1,6 +1,4 @@
-internal import StetText
-
-/// Character data: what the two passes do alike.
+/// Character data.
 enum XMLText {
   /// Whether the bytes hold neither a carriage return nor another control character that XML
   /// forbids (XML 1.0, section 2.2), so that they can be taken as they are.
@@ -33,6 +31,26 @@ enum XMLText {
     return scalar == 0 ? nil : UInt32(scalar)
   }
 
+  /// A copy in which the control characters U+0080…U+009F are what windows-1252 has in their
+  /// place, or nil where there are none. They come of bytes that were converted as if they were
+  /// ISO 8859-1; nobody means them.
+  static func replacingControls(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var output: [UInt8]?
+    var copied = 0
+    var position = 0
+    while let hit = bytes.firstIndex(of: 0xC2, from: position), hit + 1 < bytes.count {
+      position = hit + 2
+      guard let scalar = windows1252(UInt32(bytes[hit + 1])) else { continue }
+      var target = output.take() ?? []
+      target.append(contentsOf: bytes[copied..<hit])
+      append(scalar, to: &target)
+      output = target
+      copied = position
+    }
+    output?.append(contentsOf: bytes[copied...])
+    return output
+  }
+
   private static let table: [UInt16] = [
     0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
@@ -43,10 +61,5 @@ enum XMLText {
   static func append(_ code: UInt32, to target: inout [UInt8]) {
     guard let scalar = Unicode.Scalar(code) else { return }
     target.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-  }
-
-  /// The expansion of a reference by name such as `&nbsp;`; unknown ones stay as written.
-  static func decodeNamed(_ reference: [UInt8]) -> [UInt8] {
-    Entities.decode(reference)
   }
 }

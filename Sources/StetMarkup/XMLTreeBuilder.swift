@@ -1,4 +1,4 @@
-/// Takes the events of either pass and lays the tree down. No event allocates by itself.
+/// Takes the tokenizer's events and lays the tree down. No event allocates by itself.
 struct XMLTreeBuilder {
   private var records: [XMLTree.Record] = []
   private var attributes: [XMLTree.Attribute] = []

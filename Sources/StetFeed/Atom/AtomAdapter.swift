@@ -27,10 +27,10 @@ struct AtomAdapter {
       }
       let entry = entry(
         AtomEntry(node, in: document), base, language: feed.language, inherited: feed.authors)
-      // As in RSS: an entry that was cut off comes whole with the next poll.
+      // As in RSS: what is whole is kept.
       if document.isCutOff(node) {
         feed.damaged = true
-        if document.isCutOffWithin(node) || entry.id ?? entry.url == nil { continue }
+        if entry.id ?? entry.url == nil { continue }
       }
       feed.entries.append(entry)
     }
@@ -77,6 +77,9 @@ struct AtomAdapter {
     let links = AtomLinks(raw.links, in: document, base: base)
     entry.id = id(raw.id, base)
     entry.url = links.alternate
+    if entry.url == nil, let id = entry.id, let url = WebURL(id), url.isHTTP {
+      entry.url = url.href
+    }
     entry.title =
       text(raw.title, base) ?? text(raw.dcTitle, base) ?? text(raw.mediaTitle, base)
     entry.summary =

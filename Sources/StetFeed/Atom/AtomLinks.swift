@@ -19,7 +19,7 @@ struct AtomLinks {
       switch AtomLinks.relation(document.attribute(node, .rel)) {
       case "alternate":
         // Among several, a web page is preferred, then what does not say what it is.
-        let rank = type.map { $0.lowercased().contains("html") ? 3 : 1 } ?? 2
+        let rank = type.map { $0.mentions("html") ? 3 : 1 } ?? 2
         if rank > alternateRank {
           alternate = url
           alternateRank = rank

@@ -36,7 +36,10 @@ struct AtomEntry {
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
-    document.forEachElement(in: node) { child, tag in take(child, tag, document) }
+    document.forEachElement(in: node) { child, tag in
+      // Half a link or half an id is worse than none.
+      if !document.isCutOff(child) { take(child, tag, document) }
+    }
   }
 
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {

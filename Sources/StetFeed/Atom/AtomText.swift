@@ -12,7 +12,7 @@ struct AtomText {
     let base = document.base(node, within: base)
     let type = document.attribute(node, .type)?.lowercased() ?? "text"
     let mode = document.attribute(node, .mode)?.lowercased()
-    isMarkup = type.contains("html")
+    isMarkup = type.mentions("html")
 
     if mode == "base64" || AtomText.isBinary(type) {
       let text = document.text(node)
@@ -55,7 +55,7 @@ struct AtomText {
 
   /// Whether RFC 4287 has content of that type encoded in base64.
   private static func isBinary(_ type: String) -> Bool {
-    guard type.contains("/"), !type.hasPrefix("text/") else { return false }
-    return !type.contains("xml") && !type.contains("html")
+    guard type.mentions("/"), !type.hasPrefix("text/") else { return false }
+    return !type.mentions("xml") && !type.mentions("html")
   }
 }

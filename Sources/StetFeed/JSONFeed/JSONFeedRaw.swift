@@ -65,7 +65,7 @@ struct JSONFeedRaw {
 
   /// The version says so, or the items look like it.
   private static func matches(_ json: JSON) -> Bool {
-    if let version = json["version"]?.string, version.lowercased().contains("jsonfeed") {
+    if let version = json["version"]?.string, version.mentions("jsonfeed") {
       return true
     }
     guard let items = json["items"]?.array else { return false }

@@ -44,7 +44,7 @@ struct RSSAdapter {
 
   private mutating func head(_ raw: RSSChannel, _ feed: inout Feed) {
     let links = AtomLinks(raw.atomLinks, in: document, base: base)
-    feed.link = document.url(raw.link, base: base) ?? links.alternate
+    feed.link = document.page(raw.link, base: base) ?? links.alternate
     if let node = raw.node, feed.link == nil {
       feed.link = document.attribute(node, .rdf, .about).map {
         FeedDocument.absolute($0, base: base)
@@ -141,11 +141,11 @@ struct RSSAdapter {
         return
       }
       let entry = entry(RSSItem(node, in: document))
-      // Of an entry that the end of the document cut off, half a link or half a guid is worse
-      // than none: it comes whole with the next poll.
+      // Of an entry that the end of the document cut off, what is whole is kept, if that is
+      // enough to know the entry by.
       if document.isCutOff(node) {
         feed.damaged = true
-        if document.isCutOffWithin(node) || entry.id ?? entry.url == nil { continue }
+        if entry.id ?? entry.url == nil { continue }
       }
       feed.entries.append(entry)
     }
@@ -159,9 +159,12 @@ struct RSSAdapter {
     entry.title = first(
       raw.title, raw.dcTitle, raw.mediaTitle, raw.atomTitle, raw.itunesTitle, base: base)
     entry.summary = first(
-      raw.description, raw.atomSummary, raw.itunesSummary, raw.dcDescription, raw.termsAbstract,
+      raw.description, raw.summary, raw.atomSummary, raw.itunesSummary, raw.dcDescription,
+      raw.termsAbstract,
       raw.mediaDescription, raw.itunesSubtitle, base: base)
-    entry.content = first(raw.contentEncoded, raw.body, raw.fullItem, base: base)
+    entry.content = first(
+      raw.contentEncoded, raw.body, raw.fullItem, raw.description == nil ? nil : raw.summary,
+      base: base)
     if entry.content == nil, let node = raw.atomContent {
       entry.content = AtomText(node, in: document, base: base).html
     }
@@ -203,14 +206,7 @@ struct RSSAdapter {
       document.text(raw.guid) ?? document.text(raw.atomID)
       ?? document.attribute(raw.node, .rdf, .about) ?? document.attribute(raw.node, .about)
       ?? document.text(raw.dcIdentifier)
-    if let link = raw.link {
-      entry.url =
-        document.url(link, base: base)
-        ?? (document.attribute(link, .href) ?? document.attribute(link, .rdf, .resource)).map {
-          FeedDocument.absolute($0, base: document.base(link, within: base))
-        }
-    }
-    entry.url = entry.url ?? links.alternate
+    entry.url = document.page(raw.link, base: base) ?? links.alternate
     if entry.url == nil, let guid = raw.guid, let text = document.text(guid),
       document.attribute(guid, .isPermaLink)?.lowercased() != "false"
     {

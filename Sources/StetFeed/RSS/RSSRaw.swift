@@ -13,6 +13,8 @@ struct RSSItem {
   var link: Node?
   var guid: Node?
   var description: Node?
+  /// Not RSS, but some write it, with a description or instead of one.
+  var summary: Node?
   var body: Node?
   var fullItem: Node?
   var pubDate: Node?
@@ -55,7 +57,8 @@ struct RSSItem {
     self.node = node
     let limit = document.limits.maximumListed
     document.forEachElement(in: node) { child, tag in
-      take(child, tag, document, limit)
+      // Half a link or half a guid is worse than none.
+      if !document.isCutOff(child) { take(child, tag, document, limit) }
     }
   }
 
@@ -71,15 +74,16 @@ struct RSSItem {
 
     switch (tag.space, tag.local) {
     case (.plain, .title): first(&title)
-    case (.plain, .link): first(&link)
+    case (.plain, .link): if document.namesPage(child) { link = child }
     case (.plain, .guid), (.plain, .id): first(&guid)
-    case (.plain, .description), (.plain, .summary): first(&description)
+    case (.plain, .description): first(&description)
+    case (.plain, .summary): first(&summary)
     case (.plain, .body), (.xhtml, .body), (.xhtml, .xmlDiv): first(&body)
     case (.plain, .fullitem), (.plain, .content): first(&fullItem)
     case (.plain, .pubDate), (.plain, .date), (.plain, .published), (.plain, .publicationDate):
       first(&pubDate)
     case (.plain, .author): add(&author)
-    case (.plain, .category): add(&categories)
+    case (.plain, .category), (.plain, .tags), (.plain, .keywords): add(&categories)
     case (.plain, .enclosure): add(&enclosures)
     case (.plain, .language): first(&language)
     case (.content, .encoded): first(&contentEncoded)
@@ -197,7 +201,7 @@ struct RSSChannel {
     switch (tag.space, tag.local) {
     case (.plain, .item): items.append(child)
     case (.plain, .title): first(&title)
-    case (.plain, .link): first(&link)
+    case (.plain, .link): if document.namesPage(child) { link = child }
     case (.plain, .description), (.plain, .tagline), (.plain, .subtitle): first(&description)
     case (.plain, .language): first(&language)
     case (.plain, .copyright), (.plain, .rights): first(&copyright)

@@ -36,7 +36,7 @@ extension FeedDocument {
     for node in nodes {
       let tag = tag(node)
       switch (tag.space, tag.local) {
-      case (.itunes, .keywords), (.media, .keywords):
+      case (.itunes, .keywords), (.media, .keywords), (.plain, .keywords), (.plain, .tags):
         for part in (text(node) ?? "").utf8.split(separator: UInt8(ascii: ",")) {
           add(String(Substring(part)).trimmed)
         }
@@ -48,7 +48,7 @@ extension FeedDocument {
         }
       default:
         add(
-          text(node) ?? attribute(node, .label) ?? attribute(node, .term)
+          text(node) ?? attribute(node, .term) ?? attribute(node, .label)
             ?? attribute(node, .rdf, .resource))
       }
     }
@@ -81,53 +81,5 @@ struct PersonList {
       }
     }
     people.append(person)
-  }
-}
-
-extension Person {
-  /// A person as RSS writes one: `mail@host (Name)`, `Name (mail@host)`, `Name <mail@host>`,
-  /// either alone; nil where there is nothing.
-  init?(rss text: String?) {
-    guard let text = text.map({ Entities.decode($0) })?.trimmed else { return nil }
-    self.init()
-    guard let email = Person.address(in: text) else {
-      name = text
-      return
-    }
-    self.email = email
-    var rest = text
-    if let range = rest.firstRange(of: email) { rest.removeSubrange(range) }
-    if let range = rest.firstRange(of: "mailto:") { rest.removeSubrange(range) }
-    for brackets in ["()", "<>", "[]"] {
-      if let range = rest.firstRange(of: brackets) { rest.removeSubrange(range) }
-    }
-    rest = rest.trimmed ?? ""
-    if rest.hasPrefix("("), rest.hasSuffix(")") { rest = String(rest.dropFirst().dropLast()) }
-    let separators: Set<UInt8> = Set("-,;:|\"".utf8)
-    var view = rest[...].utf8
-    while let first = view.first, first <= 0x20 || separators.contains(first) {
-      view.removeFirst()
-    }
-    while let last = view.last, last <= 0x20 || separators.contains(last) { view.removeLast() }
-    name = String(Substring(view)).trimmed
-  }
-
-  /// The first thing in the text that looks like a mail address.
-  private static func address(in text: String) -> String? {
-    let bytes = Array(text.utf8)
-    guard let at = bytes.firstIndex(of: UInt8(ascii: "@")) else { return nil }
-    func belongs(_ byte: UInt8) -> Bool {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF: true
-      default: "._%+-'".utf8.contains(byte)
-      }
-    }
-    var start = at
-    while start > 0, belongs(bytes[start - 1]) { start -= 1 }
-    var end = at + 1
-    while end < bytes.count, belongs(bytes[end]) { end += 1 }
-    while end > at + 1, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    guard start < at, end > at + 1 else { return nil }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 }

@@ -28,11 +28,6 @@ struct FeedDocument {
   /// Whether the document ended inside the element.
   func isCutOff(_ node: Node) -> Bool { !unclosed.isEmpty && unclosed.contains(node) }
 
-  /// Whether the document ended inside an element that the element holds.
-  func isCutOffWithin(_ node: Node) -> Bool {
-    isCutOff(node) && tree.unclosed.last != node
-  }
-
   func forEachElement(in node: Node, _ body: (Node, Tag) -> Void) {
     tree.forEachElement(in: node) { body($0, tags[tree.name(of: $0)]) }
   }
@@ -47,6 +42,24 @@ struct FeedDocument {
 
   func attribute(_ node: Node, _ space: Space, _ local: Local) -> String? {
     tree.attribute(of: node) { tags[$0].local == local && tags[$0].space == space }?.trimmed
+  }
+
+  /// Whether an RSS `link`, as text or in Atom's manner as an attribute, names the page and not
+  /// something else that belongs to it. The last one that does counts.
+  func namesPage(_ link: Node) -> Bool {
+    switch attribute(link, .rel)?.lowercased() {
+    case nil, "alternate": attribute(link, .href) != nil || !isBlank(link)
+    default: false
+    }
+  }
+
+  /// The address in an RSS `link`.
+  func page(_ link: Node?, base: WebURL?) -> String? {
+    guard let link else { return nil }
+    if let url = url(link, base: base) { return url }
+    return (attribute(link, .href) ?? attribute(link, .rdf, .resource)).map {
+      FeedDocument.absolute($0, base: self.base(link, within: base))
+    }
   }
 
   // MARK: Base URLs
@@ -112,16 +125,5 @@ struct FeedDocument {
       if let date = DateParser.parse(text, source: source, language: language) { return date }
     }
     return nil
-  }
-}
-
-extension String {
-  /// Without ASCII white space around it; nil where nothing is left.
-  var trimmed: String? {
-    var view = self[...].utf8
-    while let first = view.first, first <= 0x20 { view.removeFirst() }
-    while let last = view.last, last <= 0x20 { view.removeLast() }
-    guard !view.isEmpty else { return nil }
-    return view.count == utf8.count ? self : String(Substring(view))
   }
 }

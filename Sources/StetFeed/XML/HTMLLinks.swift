@@ -1,13 +1,29 @@
+internal import StetModel
 internal import StetText
 
 /// Makes the URLs in a piece of HTML absolute, and leaves everything else as it was written.
 enum HTMLLinks {
   /// Whether an attribute of that name holds a URL.
-  static func isLink(_ attribute: String) -> Bool { names.contains(attribute.lowercased()) }
+  static func isLink(_ attribute: some Collection<UInt8>) -> Bool {
+    // The length decides nearly always.
+    switch attribute.count {
+    case 3: equals(attribute, "src")
+    case 4: equals(attribute, "href") || equals(attribute, "cite")
+    case 6: equals(attribute, "poster") || equals(attribute, "action")
+    case 8: equals(attribute, "longdesc")
+    case 10: equals(attribute, "formaction") || equals(attribute, "background")
+    default: false
+    }
+  }
 
-  private static let names: Set<String> = [
-    "href", "src", "cite", "longdesc", "poster", "action", "formaction", "background",
-  ]
+  private static func equals(_ bytes: some Collection<UInt8>, _ name: StaticString) -> Bool {
+    var letter = name.utf8Start
+    for byte in bytes {
+      if byte.asciiLowercased != letter.pointee { return false }
+      letter += 1
+    }
+    return true
+  }
 
   /// `value` resolved; a reference into the same document, or one that cannot be resolved,
   /// stays as it was.
@@ -28,6 +44,30 @@ enum HTMLLinks {
       scanner.run()
       return scanner.changed ? String(decoding: scanner.output, as: UTF8.self) : nil
     } ?? html
+  }
+
+  /// An attribute's value with its character references replaced, but only those that end in a
+  /// semicolon: `?a=1&copy=2` holds none (HTML Standard, section 13.2.5.73).
+  static func decode(_ value: UnsafeBufferPointer<UInt8>) -> String {
+    var output: [UInt8] = []
+    var index = 0
+    while index < value.count {
+      var end = index + 1
+      if value[index] == UInt8(ascii: "&") {
+        while end < value.count, end < index + 40, value[end] != UInt8(ascii: ";"),
+          value[end] != UInt8(ascii: "&"), value[end] != UInt8(ascii: "=")
+        { end += 1 }
+        if end < value.count, value[end] == UInt8(ascii: ";") {
+          output += Entities.decode(Array(value[index...end]))
+          index = end + 1
+          continue
+        }
+        end = index + 1
+      }
+      output.append(contentsOf: value[index..<end])
+      index = end
+    }
+    return String(decoding: output, as: UTF8.self)
   }
 
   /// Whether the text begins with a scheme (RFC 3986, section 3.1).
@@ -82,8 +122,8 @@ private struct LinkScanner {
 
   mutating func run() {
     while position < input.count {
-      guard let open = input[position...].firstIndex(of: UInt8(ascii: "<")) else { break }
-      position = open + 1
+      while position < input.count, input[position] != UInt8(ascii: "<") { position += 1 }
+      position += 1
       guard position < input.count else { break }
       if (input[position] | 0x20) &- 0x61 < 26 {
         tag()
@@ -135,7 +175,8 @@ private struct LinkScanner {
     var start = position
     if quote == 0x22 || quote == 0x27 {
       start += 1
-      position = input[start...].firstIndex(of: quote) ?? input.count
+      position = start
+      while position < input.count, input[position] != quote { position += 1 }
     } else {
       while position < input.count, !isSpace(input[position]), input[position] != 0x3E {
         position += 1
@@ -146,15 +187,21 @@ private struct LinkScanner {
   }
 
   private mutating func resolve(_ name: Range<Int>, _ value: Range<Int>) {
-    guard (3...10).contains(name.count),
-      HTMLLinks.isLink(String(decoding: input[name], as: UTF8.self))
-    else { return }
-    let written = Entities.decode(String(decoding: input[value], as: UTF8.self))
+    guard HTMLLinks.isLink(UnsafeBufferPointer(rebasing: input[name])), !isAbsolute(value) else {
+      return
+    }
+    let written = HTMLLinks.decode(UnsafeBufferPointer(rebasing: input[value]))
     let resolved = HTMLLinks.resolve(written, base: base)
     guard resolved != written else { return }
     output.append(contentsOf: input[copied..<value.lowerBound])
     InlineMarkup.escape(Array(resolved.utf8), into: &output, quotes: true)
     copied = value.upperBound
+  }
+
+  /// Whether the value plainly begins with `http://` or `https://`: most do.
+  private func isAbsolute(_ value: Range<Int>) -> Bool {
+    let bytes = UnsafeBufferPointer(rebasing: input[value])
+    return bytes.starts(with: "https://".utf8) || bytes.starts(with: "http://".utf8)
   }
 
   private func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }

@@ -57,7 +57,7 @@ struct InlineMarkup {
       if !name.prefix.isEmpty { output.append(contentsOf: "\(name.prefix):".utf8) }
       output.append(contentsOf: name.local.utf8)
       output.append(contentsOf: "=\"".utf8)
-      if HTMLLinks.isLink(name.local), let base {
+      if HTMLLinks.isLink(name.local.utf8), let base {
         let resolved = HTMLLinks.resolve(String(decoding: value, as: UTF8.self), base: base)
         InlineMarkup.escape(Array(resolved.utf8), into: &output, quotes: true)
       } else {

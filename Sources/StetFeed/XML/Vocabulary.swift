@@ -33,7 +33,7 @@ enum Local: String, Sendable {
   case pubDate = "pubdate"
   case publicationDate = "publicationdate"
   case published, publisher, rdf, rel
-  case resource, rights, rss, source, src, subject, subtitle, summary, tagline, term, text
+  case resource, rights, rss, source, src, subject, subtitle, summary, tagline, tags, term, text
   case thumbnail, title, ttl, type, updated
   case updateFrequency = "updatefrequency"
   case updatePeriod = "updateperiod"
