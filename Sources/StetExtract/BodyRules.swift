@@ -12,6 +12,7 @@ enum Verdict: String, Sendable {
   case consent
   case call
   case appended
+  case biography
   case headingWithoutText = "heading_without_text"
   case beforeBody = "before_body"
   case afterBody = "after_body"
@@ -41,6 +42,9 @@ struct BodyRules {
     Pass(excluded: [.comment, .modal], reach: 3, cutsAppended: false),
     Pass(excluded: [], reach: 0, cutsAppended: false),
   ]
+
+  /// Index of the byline group among the levels.
+  static let bylineGroup = 8
 
   static let farReaching: Lexicon.Groups = [
     .comment, .related, .navigation, .footer, .side, .modal, .newsletter,
@@ -157,11 +161,12 @@ struct BodyRules {
         }
       }
     }
-    if first < 0 {
-      for index in candidates.indices where candidates[index] { verdicts[index] = .kept }
-    } else {
+    if first >= 0 {
       decide(
         candidates, first: first, last: last, proseWords: proseWords, pass, &verdicts)
+      if pass.cutsAppended { takeStandfirst(&verdicts) }
+    } else {
+      for index in candidates.indices where candidates[index] { verdicts[index] = .kept }
     }
     var words = 0
     for (index, verdict) in verdicts.enumerated() where verdict == .kept {
@@ -225,6 +230,7 @@ struct BodyRules {
         continue
       }
       if index < first, !paragraph {
+        // After all: see `standfirst`.
         verdicts[index] = .beforeBody
         continue
       }
@@ -240,6 +246,16 @@ struct BodyRules {
         verdicts[index] = .consent
         continue
       }
+      if block.words < 60, Lexicon.calls.occurs(in: folded) {
+        verdicts[index] = .call
+        continue
+      }
+      if pass.cutsAppended, keptWords * 10 > proseWords * 7,
+        features.levels(block)[Self.bylineGroup] <= 2
+      {
+        verdicts[index] = .biography
+        continue
+      }
       if block.chars > 40, !seen.insert(block.hash).inserted {
         verdicts[index] = .repeated
         continue
@@ -249,6 +265,48 @@ struct BodyRules {
       if paragraph { seenProse = true }
     }
   }
+
+  /// The standfirst often lies in the header, outside the body's container: a sentence or two
+  /// between headline and body that is set apart as a lead or that the page's description repeats.
+  private func takeStandfirst(_ verdicts: inout [Verdict]) {
+    guard let body = verdicts.firstIndex(of: .kept), body > 0 else { return }
+    let range = max(0, body - 30)..<body
+    guard
+      let headline = range.last(where: {
+        headingLevel(page.blocks[$0]) == 1 || features.titleLikeness[$0] > 0.7
+      })
+    else { return }
+    let description = page.metas.first { $0.key == "og:description" || $0.key == "description" }
+    let stated = Set(description.map { Strings.words($0.content) } ?? [])
+    for index in headline + 1..<body where headline + 1 < body {
+      let block = page.blocks[index]
+      let flags = features.flags[Int(block.owner)]
+      guard block.words >= 8, block.words <= 120, block.linkDensity < 0.3,
+        flags.isDisjoint(with: [.caption, .navigation, .aside, .button, .form, .modal, .link]),
+        features.ignoresHidden || !flags.contains(.hidden),
+        features.titleLikeness[index] < 0.9
+      else { continue }
+      let levels = features.levels(block)
+      let excluded: Lexicon.Groups = [.caption, .share, .newsletter, .advert, .comment, .related]
+      var isSetApart = levels[Self.leadGroup] <= 1
+      for group in 0..<Lexicon.Groups.count
+      where excluded.rawValue >> UInt32(group) & 1 != 0 && levels[group] <= 1 {
+        isSetApart = false
+      }
+      let words = Set(Strings.words(page.string(block)))
+      let shared = words.count { stated.contains($0) }
+      guard isSetApart || shared * 10 >= words.count * 7 else { continue }
+      let folded = fold(block)
+      guard !Lexicon.dropped.begins(folded), !Lexicon.calls.occurs(in: folded),
+        !verdicts.indices.contains(where: {
+          verdicts[$0] == .kept && page.blocks[$0].hash == block.hash
+        })
+      else { continue }
+      verdicts[index] = .kept
+    }
+  }
+
+  private static let leadGroup = 14
 
   private func headingLevel(_ block: Page.Block) -> Int {
     page.headingLevel(block)

@@ -153,15 +153,17 @@ struct Features {
         own = pointwiseMin(above &+ 1, far)
       }
       if !element.groups.isEmpty {
-        // What holds most of the prose is not an advert, whatever it is called; but comments may
-        // well be longer than the story: there, it must hold the headline or nearly all.
+        // What holds most of the prose is not an advert, whatever it is called; but comments and
+        // consent notices may well be longer than the story: there, it must hold the headline or nearly all.
         let share = Float(sums[index].prose) / Float(max(1, total.prose))
         let isMost = share > 0.6
         let isStory = share > 0.95 || (isMost && holdsHeadline[index])
         for group in 0..<Lexicon.Groups.count {
           let bit = Lexicon.Groups(rawValue: 1 << UInt32(group))
           guard element.groups.contains(bit) else { continue }
-          if bit == .body || !(bit == .comment ? isStory : isMost) { own[group] = 0 }
+          if bit == .body || !(bit == .comment || bit == .modal ? isStory : isMost) {
+            own[group] = 0
+          }
         }
       }
       out.append(own)

@@ -202,20 +202,51 @@ extension Lexicon {
     ad blocker
     """)
 
-  /// Calls to follow, subscribe or install: dropped where they are a short paragraph of their own.
+  /// Calls to follow, subscribe, donate or install: dropped where they are a paragraph of their own.
   static let calls = Phrases(
     """
-    follow us
+    follow us on
     follow our
+    follow him on
+    follow her on
+    follow them on
+    follow me on
     join our telegram
     join our whatsapp
+    whatsapp-kanal
+    whatsapp channel
+    telegram channel
     subscribe to our
+    subscribe now
     sign up for our
     sign up to our
+    signing up for our
+    our newsletter
+    our free newsletter
+    daily newsletter
+    weekly newsletter
+    unseren newsletter
+    unserem newsletter
+    newsletter informiert
+    newsletter abonnieren
+    notre newsletter
+    nuestra newsletter
+    nuestro boletín
+    nossa newsletter
+    nostra newsletter
     download our app
     download the app
-    on our app
-    in our app
-    newsletter
+    bookmark our
+    may earn a commission
+    may earn an affiliate
+    earn a small commission
+    affiliate links
+    affiliate-links
+    unterstützen sie uns
+    mit einer spende
+    support our journalism
+    all rights reserved
+    alle rechte vorbehalten
+    tous droits réservés
     """)
 }
