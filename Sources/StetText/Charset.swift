@@ -155,14 +155,18 @@ public enum Charset {
         ?? Decoded(text: [], encoding: Encoding.utf8.name, source: .assumed, replaced: 0)
     }
     let high = bytes.reduce(0) { $0 + Int($1 >> 7) }
+    let hasControls = bytes.contains { $0 &- 0x80 < 0x20 }
+    func meant(_ encoding: Encoding) -> Encoding {
+      hasControls ? encoding.windowsSibling ?? encoding : encoding
+    }
     var candidates: [Decoded] = []
     for (encoding, source) in orderedLabels(labels) where encoding != .utf8 && !encoding.isWide {
-      guard let candidate = decoded(bytes, encoding, source) else { continue }
+      guard let candidate = decoded(bytes, meant(encoding), source) else { continue }
       if agrees(candidate, high: high) { return candidate }
       candidates.append(candidate)
     }
     if let encoding = CharsetDecoder.detect(bytes), !encoding.isWide,
-      let candidate = decoded(bytes, encoding, .detected), agrees(candidate, high: high)
+      let candidate = decoded(bytes, meant(encoding), .detected), agrees(candidate, high: high)
     {
       return candidate
     }
@@ -194,10 +198,15 @@ public enum Charset {
     _ bytes: UnsafeBufferPointer<UInt8>, _ encoding: Encoding, _ source: Source
   ) -> Decoded? {
     guard let (text, replaced) = CharsetDecoder.decode(bytes, as: encoding) else { return nil }
+    // GB18030 has a byte order mark too.
+    let marked = text.starts(with: [0xEF, 0xBB, 0xBF])
     return text.withUnsafeBufferPointer { buffer in
+      let buffer = marked ? UnsafeBufferPointer(rebasing: buffer[3...]) : buffer
       let scan = UTF8Scan.scan(buffer)
       guard scan.dirty || scan.invalid > 0 else {
-        return Decoded(text: text, encoding: encoding.name, source: source, replaced: replaced)
+        return Decoded(
+          text: marked ? Array(buffer) : text, encoding: encoding.name, source: source,
+          replaced: replaced)
       }
       let clean = UTF8Repair.repair(buffer)
       return Decoded(

@@ -36,6 +36,21 @@ struct Encoding: Hashable {
     name.utf8.starts(with: "utf-16".utf8) || name.utf8.starts(with: "utf-32".utf8)
   }
 
+  /// The Windows encoding that is meant where a text labelled with an ISO one has bytes from 0x80 to
+  /// 0x9F: there ISO has control characters, and Windows letters and quotation marks.
+  var windowsSibling: Encoding? {
+    switch name {
+    case "iso-8859-2": Encoding(name: "windows-1250")
+    case "iso-8859-4", "iso-8859-13": Encoding(name: "windows-1257")
+    case "iso-8859-5": Encoding(name: "windows-1251")
+    case "iso-8859-6": Encoding(name: "windows-1256")
+    case "iso-8859-7": Encoding(name: "windows-1253")
+    case "iso-8859-8", "iso-8859-8-i": Encoding(name: "windows-1255")
+    case "iso-8859-15": .windows1252
+    default: nil
+    }
+  }
+
   /// The encoding of a label (Encoding Standard, section 4.2), in any case, with space around it;
   /// nil for an unknown label, and for those that the standard only knows in order to refuse.
   init?(label: some Sequence<UInt8>) {

@@ -129,6 +129,24 @@ import Testing
     #expect(decoded.source == .declaration)
   }
 
+  @Test("An ISO label on bytes that only Windows has means the Windows encoding")
+  func windowsBytes() {
+    // Windows-1250 has its caron letters where ISO 8859-2 has controls.
+    let decoded = Charset.decode(
+      [0x9A, 0x9E, 0xE8], contentType: "text/html; charset=iso-8859-2", format: .html)
+    #expect(String(decoding: decoded.text, as: UTF8.self) == "šžč")
+    #expect(decoded.encoding == "windows-1250")
+    #expect(decoded.source == .http)
+  }
+
+  @Test("The mark of GB18030 is not part of the text")
+  func chineseMark() {
+    let decoded = Charset.decode(
+      [0x84, 0x31, 0x95, 0x33, 0xD6, 0xD0, 0xCE, 0xC4, 0xB0, 0xA1],
+      contentType: "text/html; charset=gb18030", format: .html)
+    #expect(String(decoding: decoded.text, as: UTF8.self) == "中文啊")
+  }
+
   @Test("Damaged UTF-8 stays UTF-8, with one replacement for each mistake")
   func damaged() {
     var bytes = Array("Größe Übung Äpfel Öl für alle schönen Bücher, süß".utf8)
