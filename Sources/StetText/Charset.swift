@@ -26,6 +26,7 @@ public enum Charset {
     /// How many malformed sequences became U+FFFD.
     public var replaced: Int
 
+    /// Takes the parts as they are; `text` is not checked.
     public init(text: [UInt8], encoding: String, source: Source, replaced: Int) {
       self.text = text
       self.encoding = encoding

@@ -55,8 +55,10 @@ public struct WebURL: Sendable, Hashable {
     }
   }
 
+  /// Whether both serialise alike.
   public static func == (a: WebURL, b: WebURL) -> Bool { a.href == b.href }
 
+  /// Hashes the serialised form.
   public func hash(into hasher: inout Hasher) { hasher.combine(href) }
 
   /// Without the colon, lower-case.
@@ -120,5 +122,6 @@ public struct WebURL: Sendable, Hashable {
 }
 
 extension WebURL: CustomStringConvertible {
+  /// The serialised URL.
   public var description: String { href }
 }
