@@ -208,7 +208,7 @@ struct URLParser {
     layout.query = start..<output.count
   }
 
-  private func isSlash(_ byte: UInt8?) -> Bool { byte == 0x2F || byte == 0x5C }
+  func isSlash(_ byte: UInt8?) -> Bool { byte == 0x2F || byte == 0x5C }
 
   // MARK: File
 
