@@ -9,12 +9,12 @@ internal import StetText
 enum ContentCoding: Hashable {
   case gzip, brotli, zstd
 
-  /// The value of `Accept-Encoding`: what this system has the libraries for.
-  static let offered: String = {
-    var names = ["gzip"]
-    if stet_decoder_available(stet_coding_brotli) != 0 { names.append("br") }
-    if stet_decoder_available(stet_coding_zstd) != 0 { names.append("zstd") }
-    return names.joined(separator: ", ")
+  /// The line `Accept-Encoding`, with a final zero: what this system has the libraries for.
+  static let offer: [UInt8] = {
+    var line = "Accept-Encoding: gzip"
+    if stet_decoder_available(stet_coding_brotli) != 0 { line += ", br" }
+    if stet_decoder_available(stet_coding_zstd) != 0 { line += ", zstd" }
+    return Array(line.utf8) + [0]
   }()
 
   /// More layers than anybody needs, and few enough for a bomb to stay small.

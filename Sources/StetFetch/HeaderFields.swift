@@ -9,10 +9,14 @@ enum HeaderFields {
   /// The fields of a response head, the status line left out; folded lines are joined.
   static func parse(head: [UInt8]) -> [HTTPField] {
     var fields: [HTTPField] = []
-    var lines = head.split(separator: 0x0A, omittingEmptySubsequences: true)[...]
-    lines = lines.dropFirst()
-    for line in lines {
-      guard let first = line.first, first != 0x0D else { continue }
+    var rest = head[...]
+    var isStatusLine = true
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+      let line = rest[..<end]
+      rest = end < rest.endIndex ? rest[(end + 1)...] : []
+      defer { isStatusLine = false }
+      guard !isStatusLine, let first = line.first else { continue }
       if first == 0x20 || first == 0x09 {
         guard !fields.isEmpty else { continue }
         fields[fields.count - 1].value += " " + text(trimmed(line))

@@ -10,7 +10,8 @@ struct RedirectWalk {
   private let first: WebURL
   private let validatorsURL: WebURL?
   private var url: WebURL
-  private var visited: Set<String>
+  /// A handful at most: `maximumRedirects`.
+  private var visited: [WebURL]
   private var exchanges: [HTTPExchange] = []
   private var spent = Duration.zero
 
@@ -18,7 +19,7 @@ struct RedirectWalk {
     self.request = request
     first = try Self.target(request.url, base: nil)
     url = first
-    visited = [first.href]
+    visited = [first]
     validatorsURL = request.validatorsURL.flatMap { WebURL($0)?.withoutFragment }
   }
 
@@ -27,10 +28,9 @@ struct RedirectWalk {
     let rest = request.limits.timeout - spent
     guard rest > .zero else { throw .timeout("total") }
     var lines = [
-      try HeaderFields.line(HTTPField("Accept", request.accept)),
-      try HeaderFields.line(HTTPField("Accept-Encoding", ContentCoding.offered)),
+      try HeaderFields.line(HTTPField("Accept", request.accept)), ContentCoding.offer,
     ]
-    if wantsValidators {
+    if !request.validators.isEmpty, wantsValidators {
       if let etag = request.validators.etag {
         lines.append(try HeaderFields.line(HTTPField("If-None-Match", etag)))
       }
@@ -38,7 +38,7 @@ struct RedirectWalk {
         lines.append(try HeaderFields.line(HTTPField("If-Modified-Since", date)))
       }
     }
-    if url.origin == first.origin {
+    if !request.fields.isEmpty, url.origin == first.origin {
       for field in request.fields { lines.append(try HeaderFields.line(field)) }
     }
     return Hop(
@@ -80,7 +80,8 @@ struct RedirectWalk {
     // Servers write UTF-8 here, against the standard; browsers read it so.
     let text = String(decoding: HeaderFields.bytes(location), as: UTF8.self)
     let next = try Self.target(text, base: url)
-    guard visited.insert(next.href).inserted else { throw .redirectLoop(next.href) }
+    guard !visited.contains(next) else { throw .redirectLoop(next.href) }
+    visited.append(next)
     url = next
   }
 

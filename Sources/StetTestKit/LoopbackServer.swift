@@ -66,8 +66,7 @@ public final class LoopbackServer: Sendable {
   /// The URL of `path` on this server.
   public func url(_ path: String = "/") -> String { origin + path }
 
-  /// Every request so far, in the order in which their heads were complete; bounded, see
-  /// ``LoopbackState/maximumLog``.
+  /// The requests so far, in the order of their arrival; the first 100,000 are kept.
   public var requests: [LoopbackRequest] { shared.state.withLock { $0.requests } }
 
   public func requests(to path: String) -> [LoopbackRequest] {

