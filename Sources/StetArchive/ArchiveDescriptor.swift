@@ -67,13 +67,14 @@ public struct ArchiveDescriptor: Sendable, Hashable {
     self.init(layout: layout, origin: origin, created: created)
   }
 
-  /// Whether archive.json is laid out as it is written, further keys allowed.
-  static func isAsWritten(_ bytes: [UInt8]) -> Bool {
-    guard case .success(let json) = capture({ () throws(JSONError) in try JSON.parse(bytes) })
+  /// Whether the bytes that this was read from are as they are written, further keys allowed.
+  func isWritten(as bytes: [UInt8]) -> Bool {
+    guard case .success(let json) = capture({ () throws(JSONError) in try JSON.parse(bytes) }),
+      json["created"]?.string == created.withMilliseconds
     else { return false }
     var writer = JSONWriter()
     writer.element(json)
-    return onLines(writer.bytes) == bytes
+    return Self.onLines(writer.bytes) == bytes
   }
 
   /// Compact JSON with each member of the outermost object on a line of its own.

@@ -62,22 +62,28 @@ final class CommitQueue: Sendable {
   }
 
   /// The writer's thread: takes groups until it is told to close, or something fails.
+  ///
+  /// The lock is given back before anybody hears of the end, so that they may open it again.
   func run(_ archive: OpenArchive) {
     var end: Result<Void, ArchiveError> = .success(())
+    var unanswered: [Request] = []
     while case .success = end, let requests = take() {
-      if let error = commit(requests, to: archive) { end = .failure(error) }
+      let (rest, error) = commit(requests, to: archive)
+      unanswered = rest
+      if let error { end = .failure(error) }
     }
     if case .success = end { end = archive.finish() }
     archive.release()
     let final = end
-    let (requests, closers) = state.withLock { state in
+    let closers = state.withLock { state in
       state.end = final
+      unanswered += state.requests
       defer { (state.requests, state.closers) = ([], []) }
-      return (state.requests, state.closers)
+      return state.closers
     }
     var refusal = ArchiveError.closed
     if case .failure(let error) = final { refusal = error }
-    for request in requests { request.continuation.resume(returning: .failure(refusal)) }
+    for request in unanswered { request.continuation.resume(returning: .failure(refusal)) }
     for closer in closers { closer.resume(returning: final) }
   }
 
@@ -98,7 +104,11 @@ final class CommitQueue: Sendable {
   }
 
   /// Commits requests in groups and answers each as soon as its last draft is in.
-  private func commit(_ requests: [Request], to archive: OpenArchive) -> ArchiveError? {
+  ///
+  /// - Returns: What ended the writer, and those that it has left without an answer.
+  private func commit(
+    _ requests: [Request], to archive: OpenArchive
+  ) -> (unanswered: [Request], error: ArchiveError?) {
     var answers = [[ManifestRecord]](repeating: [], count: requests.count)
     var answered = [Bool](repeating: false, count: requests.count)
     func answer(_ index: Int, _ result: Result<[ManifestRecord], ArchiveError>) {
@@ -140,10 +150,9 @@ final class CommitQueue: Sendable {
         }
       }
       try commitGroup()
-      return nil
+      return ([], nil)
     } catch {
-      for index in requests.indices { answer(index, .failure(error)) }
-      return error
+      return (requests.indices.filter { !answered[$0] }.map { requests[$0] }, error)
     }
   }
 }

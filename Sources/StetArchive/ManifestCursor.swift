@@ -71,7 +71,7 @@ public final class ManifestCursor {
     case nil, .unfinished: return nil
     case .tooLong:
       throw .damaged(
-        path: "\(root)/\(path)",
+        path: file?.path ?? path,
         reason: "the line at byte \(offset) is longer than \(ArchiveLayout.maximumLine) bytes")
     case .whole(let bytes):
       do throws(ManifestLineError) {
@@ -80,7 +80,7 @@ public final class ManifestCursor {
         return CommittedRecord(record: record, location: location)
       } catch {
         throw .damaged(
-          path: "\(root)/\(path)", reason: "the line at byte \(offset) is not a record: \(error)")
+          path: file?.path ?? path, reason: "the line at byte \(offset) is not a record: \(error)")
       }
     }
   }

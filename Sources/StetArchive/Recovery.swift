@@ -236,10 +236,10 @@ struct Recovery {
       named.formUnion(try namedTexts(in: segment, from: 0, to: length))
     }
     let hosts = try system { () throws(SystemError) in try fileSystem.list("\(root)/text") } ?? []
-    for host in hosts where host.kind == .folder {
+    for host in hosts.sorted(by: { $0.name < $1.name }) where host.kind == .folder {
       let folder = "text/\(host.name)/\(day.path)"
       let entries = try system { () throws(SystemError) in
-        try fileSystem.list("\(root)/\(folder)")
+        try fileSystem.list("\(root)/\(folder)")?.sorted { $0.name < $1.name }
       }
       try removeTemporaries(in: "\(root)/\(folder)")
       for entry in entries ?? [] where !entry.name.hasPrefix(ArchiveLayout.temporaryPrefix) {

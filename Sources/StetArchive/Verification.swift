@@ -93,8 +93,9 @@ final class Verification {
       return
     }
     do throws(ArchiveError) {
-      descriptor = try ArchiveDescriptor(bytes, path: path)
-      if !ArchiveDescriptor.isAsWritten(bytes) {
+      let descriptor = try ArchiveDescriptor(bytes, path: path)
+      self.descriptor = descriptor
+      if !descriptor.isWritten(as: bytes) {
         add(.descriptor, ArchiveLayout.descriptor, "its bytes are not as Stet writes them")
       }
     } catch {

@@ -62,7 +62,7 @@ import Testing
       let clock = TestClock()
       for round in 0..<3 {
         let writer = try await ArchiveWriter.open(
-          path: folder.path + "/", options: .test, now: clock.now)
+          path: folder.path + "/", options: .quick, now: clock.now)
         try await writer.append([draft(round)])
         try await writer.close()
       }
@@ -77,10 +77,10 @@ import Testing
   func idle() async throws {
     try await TemporaryFolder.with { folder in
       let clock = TestClock()
-      try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now).close()
+      try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now).close()
       let before = try files(below: folder.path).map { try contents("\(folder.path)/\($0)") }
       clock.set("2027-03-01T00:00:00Z")
-      try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now).close()
+      try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now).close()
       #expect(try files(below: folder.path).map { try contents("\(folder.path)/\($0)") } == before)
     }
   }
@@ -91,7 +91,7 @@ import Testing
       let log = CommitLog()
       let clock = TestClock()
       let writer = try await ArchiveWriter.open(
-        path: folder.path, options: .test, now: clock.now, onCommit: log.onCommit)
+        path: folder.path, options: .quick, now: clock.now, onCommit: log.onCommit)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<2000 {
           group.addTask {
@@ -119,12 +119,10 @@ import Testing
   @Test("a group waits for others, and flush commits it at once")
   func flushing() async throws {
     try await TemporaryFolder.with { folder in
-      var options = ArchiveWriter.Options()
+      var options = ArchiveWriter.Options.quick
       options.groupDelay = .seconds(3600)
       options.idleDelay = .seconds(3600)
       options.groupRecords = 3
-      let faulty = FaultyFileSystem()
-      options.fileSystem = faulty
       let writer = try await ArchiveWriter.open(
         path: folder.path, options: options, now: TestClock().now)
       // Two of three: nothing happens until the flush.
@@ -146,7 +144,7 @@ import Testing
   @Test("closing commits what waits; afterwards everything is refused")
   func closing() async throws {
     try await TemporaryFolder.with { folder in
-      var options = ArchiveWriter.Options()
+      var options = ArchiveWriter.Options.quick
       options.groupDelay = .seconds(3600)
       options.idleDelay = .seconds(3600)
       let writer = try await ArchiveWriter.open(
@@ -166,13 +164,13 @@ import Testing
   func dropped() async throws {
     try await TemporaryFolder.with { folder in
       var writer: ArchiveWriter? = try await ArchiveWriter.open(
-        path: folder.path, options: .test, now: TestClock().now)
+        path: folder.path, options: .quick, now: TestClock().now)
       try await writer?.append([poll()])
       writer = nil
       for _ in 0..<100_000 {
         do {
           let next = try await ArchiveWriter.open(
-            path: folder.path, options: .test, now: TestClock().now)
+            path: folder.path, options: .quick, now: TestClock().now)
           try await next.close()
           return
         } catch ArchiveError.locked {
@@ -187,15 +185,15 @@ import Testing
   func locking() async throws {
     try await TemporaryFolder.with { folder in
       let clock = TestClock()
-      let writer = try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now)
+      let writer = try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now)
       let error = await #expect(throws: ArchiveError.self) {
-        _ = try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now)
+        _ = try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now)
       }
       #expect(error == .locked(path: folder.path, pid: getpid()))
       #expect(error?.description.contains("pid \(getpid())") == true)
       try await writer.append([poll()])
       try await writer.close()
-      try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now).close()
+      try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now).close()
     }
   }
 
@@ -207,14 +205,14 @@ import Testing
         try folder.write("hello", to: String(path.dropFirst(folder.path.count + 1)) + "/" + name)
         let before = try files(below: path)
         let error = await #expect(throws: ArchiveError.self) {
-          _ = try await ArchiveWriter.open(path: path, options: .test, now: TestClock().now)
+          _ = try await ArchiveWriter.open(path: path, options: .quick, now: TestClock().now)
         }
         #expect(error == .notAnArchive(path: path))
         #expect(try files(below: path) == before)
       }
       let file = try folder.write("x", to: "plain")
       let error = await #expect(throws: ArchiveError.self) {
-        _ = try await ArchiveWriter.open(path: file, options: .test, now: TestClock().now)
+        _ = try await ArchiveWriter.open(path: file, options: .quick, now: TestClock().now)
       }
       #expect(error?.description.contains("ENOTDIR") == true)
       #expect(throws: ArchiveError.missing(path: folder.file("none"))) {
@@ -240,7 +238,7 @@ import Testing
     try await TemporaryFolder.with { folder in
       try folder.write(json, to: "archive.json")
       let error = await #expect(throws: ArchiveError.self) {
-        _ = try await ArchiveWriter.open(path: folder.path, options: .test, now: TestClock().now)
+        _ = try await ArchiveWriter.open(path: folder.path, options: .quick, now: TestClock().now)
       }
       #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
       #expect(throws: ArchiveError.self) { try ArchiveReader(path: folder.path) }
@@ -262,13 +260,13 @@ import Testing
   func halfDeleted() async throws {
     try await TemporaryFolder.with { folder in
       let clock = TestClock()
-      let writer = try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now)
+      let writer = try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now)
       try await writer.append([draft(1)])
       try await writer.close()
       try POSIXFileSystem().remove(
         folder.file("manifest/2026/11/21/manifest-000001.jsonl.open"))
       let error = await #expect(throws: ArchiveError.self) {
-        _ = try await ArchiveWriter.open(path: folder.path, options: .test, now: clock.now)
+        _ = try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now)
       }
       #expect(error?.description.contains("no manifest") == true)
     }
@@ -277,7 +275,7 @@ import Testing
   @Test("a folder that cannot be written ends with the reason and the remedy")
   func readOnly() async throws {
     try await TemporaryFolder.with { folder in
-      var options = ArchiveWriter.Options.test
+      var options = ArchiveWriter.Options.quick
       options.fileSystem = FaultyFileSystem(failAt: 1, mode: .forGood(EROFS))
       let error = await #expect(throws: ArchiveError.self) {
         _ = try await ArchiveWriter.open(
@@ -297,7 +295,7 @@ import Testing
   func rotation() async throws {
     try await TemporaryFolder.with { folder in
       let clock = TestClock("2026-11-21T23:59:59.999Z")
-      var options = ArchiveWriter.Options.test
+      var options = ArchiveWriter.Options.quick
       options.segmentBytes = 4000
       let log = CommitLog()
       let writer = try await ArchiveWriter.open(
@@ -352,7 +350,7 @@ import Testing
   func refusals() async throws {
     try await TemporaryFolder.with { folder in
       let writer = try await ArchiveWriter.open(
-        path: folder.path, options: .test, now: TestClock().now)
+        path: folder.path, options: .quick, now: TestClock().now)
       try await writer.append([draft(1)])
       let refused: [[Draft]] = [
         [draft(1)], [.event(.unknown(type: "x"))],
@@ -382,7 +380,7 @@ import Testing
   func hostile() async throws {
     try await TemporaryFolder.with { folder in
       let writer = try await ArchiveWriter.open(
-        path: folder.path, options: .test, now: TestClock().now)
+        path: folder.path, options: .quick, now: TestClock().now)
       let titles: [String?] = [
         "../../../../etc/passwd", "a\u{0}b\nsha256: \"x\"\n---\n", "\u{1B}]0;title\u{7}",
         "新聞 🇸🇬", "\u{202E}gpj.exe", nil, "", "---", String(repeating: "é", count: 10_000),

@@ -22,8 +22,11 @@ final class FaultyFileSystem: FileSystem {
 
   private let real = POSIXFileSystem()
   private let state: Mutex<State>
+  /// Whether to make things durable really. Tests that do not cut the power need not.
+  private let syncs: Bool
 
-  init(failAt: Int = .max, mode: Mode = .once(EIO)) {
+  init(failAt: Int = .max, mode: Mode = .once(EIO), syncs: Bool = false) {
+    self.syncs = syncs
     state = Mutex(State(failAt: failAt, mode: mode))
   }
 
@@ -75,17 +78,17 @@ final class FaultyFileSystem: FileSystem {
 
   func dataSync(_ file: OpenFile) throws(SystemError) {
     try check("fdatasync", file.path)
-    try real.dataSync(file)
+    if syncs { try real.dataSync(file) }
   }
 
   func fileSystemSync(_ file: OpenFile) throws(SystemError) {
     try check("syncfs", file.path)
-    try real.fileSystemSync(file)
+    if syncs { try real.fileSystemSync(file) }
   }
 
   func folderSync(_ path: String) throws(SystemError) {
     try check("fsync", path)
-    try real.folderSync(path)
+    if syncs { try real.folderSync(path) }
   }
 
   func rename(_ from: String, to: String) throws(SystemError) {

@@ -37,6 +37,13 @@ extension ArchiveWriter.Options {
     options.idleDelay = .milliseconds(1)
     return options
   }
+
+  /// The same without waiting for the disk.
+  static var quick: ArchiveWriter.Options {
+    var options = test
+    options.fileSystem = FaultyFileSystem()
+    return options
+  }
 }
 
 func instant(_ text: String) -> Instant { Instant(rfc3339: text) ?? Instant(milliseconds: -1) }
@@ -113,7 +120,7 @@ func write(_ bytes: [UInt8], to path: String) throws {
 func copyFolder(_ from: String, to: String) throws {
   for path in try files(below: from) {
     let target = "\(to)/\(path)"
-    try POSIXFileSystem().makeFolders(
+    try FaultyFileSystem().makeFolders(
       String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)]))
     try write(contents("\(from)/\(path)"), to: target)
   }
