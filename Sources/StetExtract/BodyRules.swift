@@ -12,7 +12,7 @@ enum Verdict: String, Sendable {
   case consent
   case call
   case appended
-  case biography
+  case biography, byline
   case headingWithoutText = "heading_without_text"
   case beforeBody = "before_body"
   case afterBody = "after_body"
@@ -248,6 +248,12 @@ struct BodyRules {
       }
       if block.words < 60, Lexicon.calls.occurs(in: folded) {
         verdicts[index] = .call
+        continue
+      }
+      if pass.cutsAppended, block.words <= 16, keptWords < 80, !block.endsSentence,
+        features.levels(block)[Self.bylineGroup] <= 1
+      {
+        verdicts[index] = .byline
         continue
       }
       if pass.cutsAppended, keptWords * 10 > proseWords * 7,

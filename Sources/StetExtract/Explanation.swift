@@ -1,4 +1,5 @@
 internal import StetMarkup
+public import StetText
 
 /// Why the body of a page is what it is: for `stet extract --explain`.
 public struct Explanation: Sendable, Hashable {
@@ -15,13 +16,15 @@ public struct Explanation: Sendable, Hashable {
   public var pass: Int
   /// The element that was taken for the body's container.
   public var container: String
+  /// What the page's kind was decided on.
+  public var signals: String
   /// In document order.
   public var blocks: [Block]
 }
 
 extension Extractor {
   /// The blocks of a page, each with the reason for what became of it.
-  public func explain(_ html: [UInt8], contentType: String?) -> Explanation {
+  public func explain(_ html: [UInt8], url: WebURL?, contentType: String?) -> Explanation {
     let analysis = Analysis(html, contentType: contentType, keepsLabels: true)
     let page = analysis.page
     func path(_ element: Int32, levels: Int) -> String {
@@ -38,8 +41,11 @@ extension Extractor {
         text: page.string(block), kept: verdict == .kept, reason: verdict.rawValue,
         path: path(block.owner, levels: 5))
     }
+    let data = StructuredData(page.islands, url: url)
+    let rules = KindRules(
+      page: page, features: analysis.features, data: data, url: url, words: analysis.result.words)
     return Explanation(
       pass: analysis.result.pass, container: path(Int32(analysis.result.container), levels: 5),
-      blocks: blocks)
+      signals: "\(rules.signals(verdicts: analysis.result.verdicts))", blocks: blocks)
   }
 }

@@ -43,12 +43,8 @@ public struct Extractor: Sendable {
     article.image = metadata.image
     article.tags = metadata.tags
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, title: article.title,
-      words: words,
-      paragraphs: zip(analysis.result.verdicts, analysis.features.isParagraph).count {
-        $0 == .kept && $1
-      })
-    article.kind = rules.kind()
+      page: page, features: analysis.features, data: data, url: url, words: words)
+    article.kind = rules.kind(verdicts: analysis.result.verdicts)
     article.partial = data.isFree == false && words < 150
     return article
   }

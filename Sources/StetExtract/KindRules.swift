@@ -1,3 +1,4 @@
+internal import StetMarkup
 internal import StetModel
 internal import StetText
 
@@ -8,15 +9,14 @@ struct KindRules {
   let features: Features
   let data: StructuredData
   let url: WebURL?
-  let title: String?
   /// Of the body.
   let words: Int
-  let paragraphs: Int
 
-  func kind() -> PageKind {
+  func kind(verdicts: [Verdict]) -> PageKind {
     if words < 150, let obstacle = obstacle() { return obstacle }
-    if claimsArticle, words >= 20 { return isLiveBlog ? .liveblog : .article }
-    if isListing { return .listing }
+    if Self.isListing(signals(verdicts: verdicts)) { return .listing }
+    if words >= 20, isLiveBlog { return .liveblog }
+    if claimsArticle, words >= 20 { return .article }
     if words < 25 { return linkWords > 60 ? .listing : .other }
     return .article
   }
@@ -32,8 +32,76 @@ struct KindRules {
     page.blocks.reduce(0) { $0 + ($1.linkDensity > 0.5 ? Int($1.words) : 0) }
   }
 
-  private var isListing: Bool {
-    false
+  /// What the decision looks at, by name.
+  struct Signals: Sendable, Hashable {
+    /// Of the body.
+    var words = 0
+    var paragraphs = 0
+    /// Words in links of four words and more: teasers, not menus.
+    var teaserWords = 0
+    var teasers = 0
+    /// Headings below the first level that are links.
+    var linkedHeadings = 0
+    /// Sentences: paragraphs of the body with at least 25 words that end like a sentence.
+    var sentences = 0
+    var claimsArticle = false
+    var claimsListing = false
+    var isRoot = false
+    var hasPublished = false
+    var hasAuthor = false
+    /// `article` elements that are not nested.
+    var articles = 0
+    /// Words on the page.
+    var allWords = 0
+  }
+
+  func signals(verdicts: [Verdict]) -> Signals {
+    var out = Signals()
+    out.words = words
+    out.allWords = Int(features.total.words)
+    out.claimsArticle = claimsArticle
+    out.claimsListing = !data.types.isDisjoint(with: [
+      "collectionpage", "itemlist", "searchresultspage", "productcollection", "offercatalog",
+      "blog", "datafeed", "productgroup", "product",
+    ])
+    out.isRoot = url.map { $0.path.utf8.allSatisfy { $0 == 0x2F } } ?? false
+    out.hasPublished =
+      data.article?["datePublished"] != nil
+      || page.meta("article:published_time") != nil
+    out.hasAuthor = data.article?["author"] != nil
+    for element in page.elements where element.tag == .article { out.articles += 1 }
+    for (index, block) in page.blocks.enumerated() {
+      let isLink = block.linkDensity > 0.5 || features.flags[Int(block.owner)].contains(.link)
+      if isLink, block.words >= 4, verdicts[index] != .kept {
+        out.teasers += 1
+        out.teaserWords += Int(block.words)
+      }
+      if isLink, page.headingLevel(block) > 1 { out.linkedHeadings += 1 }
+      if verdicts[index] == .kept, features.isParagraph[index] {
+        out.paragraphs += 1
+        if block.words >= 25, block.endsSentence { out.sentences += 1 }
+      }
+    }
+    return out
+  }
+
+  /// Many teasers and little prose of its own, on a page that does not say it is an article.
+  static func isListing(_ page: Signals) -> Bool {
+    guard !page.hasPublished, !(page.claimsArticle && page.hasAuthor) else { return false }
+    // Next to no text beside teasers.
+    if page.words < 150, page.teaserWords > 3 * page.words { return true }
+    if page.words < 40, page.sentences <= 2, page.teaserWords >= 20 { return true }
+    // Headings that lead elsewhere.
+    if page.linkedHeadings >= 15, page.sentences <= 7, page.words < 600 { return true }
+    // Much text, but in scraps.
+    if page.words > 250, page.sentences * 150 < page.words, page.teasers >= 25,
+      page.teaserWords * 5 > page.words * 2
+    {
+      return true
+    }
+    guard !page.claimsArticle else { return false }
+    if page.linkedHeadings >= 8, page.teaserWords > page.words, page.words < 500 { return true }
+    return page.isRoot || (page.claimsListing && page.teaserWords > 100)
   }
 
   /// Walls and errors, known by their words; only asked where there is next to no text.
