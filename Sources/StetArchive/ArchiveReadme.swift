@@ -30,7 +30,7 @@ enum ArchiveReadme {
 
     All versions of an article, oldest first:
 
-      find text -name '*.d6404b53a7fe.v*' | sort -t. -k1
+      find text -name '*.d6404b53a7fe.v*' | sort
 
     What changed between two of them:
 
