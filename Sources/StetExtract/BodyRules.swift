@@ -71,7 +71,7 @@ struct BodyRules {
     // Comments may be longer than the story, so the last pass, which takes them, is no measure.
     let measure = results[results.count - 2]
     for result in results.dropLast()
-    where result.words >= 40 && Float(result.words) >= 0.5 * Float(measure.words) {
+    where result.words >= 12 && Float(result.words) >= 0.5 * Float(measure.words) {
       return result
     }
     return results[results.count - 1]
@@ -220,7 +220,11 @@ struct BodyRules {
         var follows = false
         for next in index + 1..<min(candidates.count, index + 5) where index + 1 < candidates.count
         {
-          if candidates[next], features.isParagraph[next] || page.blocks[next].words >= 12 {
+          let owner = page.elements[Int(page.blocks[next].owner)]
+          if candidates[next],
+            features.isParagraph[next] || page.blocks[next].words >= 12 || owner.item >= 0
+              || owner.cell >= 0
+          {
             follows = true
             break
           }
