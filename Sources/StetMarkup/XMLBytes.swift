@@ -6,6 +6,30 @@
   internal import Darwin
 #endif
 
+/// A search that remembers what it found, so that asking again from further on costs nothing
+/// until the hit is passed. Without it, a document of many unfinished sections would be searched
+/// to its end for each of them.
+struct XMLSearch {
+  private let text: StaticString
+  private var from = 0
+  private var hit: Int?
+  private var searched = false
+
+  init(_ text: StaticString) { self.text = text }
+
+  /// Where the text next stands at or after `start`. Asked with ever greater `start`s.
+  mutating func next(from start: Int, in input: UnsafeBufferPointer<UInt8>) -> Int? {
+    if searched, start >= from {
+      guard let hit else { return nil }
+      if hit >= start { return hit }
+    }
+    searched = true
+    from = start
+    hit = input.find(text, from: start)
+    return hit
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// The first `byte` at or after `start`, found by the C library at memory speed.
   func firstIndex(of byte: UInt8, from start: Int) -> Int? {

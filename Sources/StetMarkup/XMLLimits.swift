@@ -10,7 +10,7 @@ public struct XMLLimits: Sendable, Hashable {
   public var maximumExpansion: Int
 
   public init(
-    maximumNodes: Int = 8_000_000, maximumDepth: Int = 512, maximumAttributes: Int = 256,
+    maximumNodes: Int = 8_000_000, maximumDepth: Int = 512, maximumAttributes: Int = 128,
     maximumExpansion: Int = 1 << 20
   ) {
     self.maximumNodes = maximumNodes

@@ -29,11 +29,15 @@ struct XMLNameTable {
   private var uris: [String] = [""]
   private var uriNumbers: [String: Int32] = ["": 0]
   private var resolved: [UInt64: Int32] = [:]
+  /// By name, elements and attributes apart: what it resolved to, and under which bindings.
+  private var recent: [(generation: Int, number: Int32)] = []
+  /// Counts the changes of `bindings`.
+  private var generation = 0
   /// Different in each process, so that nobody can prepare names that collide.
   private static let seed = Hasher().finalize()
   /// Distinct names beyond this share one entry.
   private static let maximumNames = 1 << 15
-  private static let maximumBindings = 256
+  private static let maximumBindings = 128
 
   init(_ input: UnsafeBufferPointer<UInt8>, siblings: Set<String>) {
     self.input = input
@@ -104,15 +108,30 @@ struct XMLNameTable {
       prefix = intern(entry.range.lowerBound + 6..<entry.range.upperBound)
     }
     bindings.append(.init(prefix: prefix, uri: uri, depth: depth))
+    generation += 1
   }
 
   /// Forgets what was declared below `depth`.
   mutating func leave(depth: Int) {
-    while let last = bindings.last, last.depth > depth { bindings.removeLast() }
+    while let last = bindings.last, last.depth > depth {
+      bindings.removeLast()
+      generation += 1
+    }
   }
 
   /// The name's number in the tree, by the namespaces now in scope.
   mutating func resolve(
+    _ name: Int32, isAttribute: Bool, in builder: inout XMLTreeBuilder
+  ) -> Int32 {
+    let place = Int(name) * 2 + (isAttribute ? 1 : 0)
+    while recent.count <= place { recent.append((-1, 0)) }
+    if recent[place].generation == generation { return recent[place].number }
+    let number = resolveAnew(name, isAttribute: isAttribute, in: &builder)
+    recent[place] = (generation, number)
+    return number
+  }
+
+  private mutating func resolveAnew(
     _ name: Int32, isAttribute: Bool, in builder: inout XMLTreeBuilder
   ) -> Int32 {
     let prefix = entries[Int(name)].prefix

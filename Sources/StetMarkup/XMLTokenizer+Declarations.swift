@@ -2,7 +2,7 @@
 extension XMLTokenizer {
   mutating func instruction() {
     let start = position
-    if let end = input.find("?>", from: start + 2) {
+    if let end = instructionEnd.next(from: start + 2, in: input) {
       position = end + 2
     } else if let end = input.firstIndex(of: 0x3E, from: start) {
       note("a processing instruction without ?>", at: start)
@@ -19,14 +19,17 @@ extension XMLTokenizer {
       cdata()
     } else if input.hasIgnoringCase("<!doctype", at: position) {
       doctype()
-    } else if position + 2 < input.count,
-      XMLTokenizer.isNameStart(input[position + 2]) || input[position + 2] == UInt8(ascii: "["),
-      let end = input.firstIndex(of: 0x3E, from: position)
+    } else if position + 9 >= input.count {
+      // Too short to tell what it was going to be.
+      cutOff("a declaration without an end")
+    } else if XMLTokenizer.isNameStart(input[position + 2])
+      || input[position + 2] == UInt8(ascii: "[")
     {
+      guard let end = input.firstIndex(of: 0x3E, from: position) else {
+        return cutOff("a declaration without an end")
+      }
       note("an unknown declaration", at: position)
       position = end + 1
-    } else if position + 9 >= input.count {
-      cutOff("a declaration without an end")
     } else {
       strayLess()
     }
@@ -34,7 +37,7 @@ extension XMLTokenizer {
 
   private mutating func comment() {
     let start = position
-    if let end = input.find("-->", from: start + 4) {
+    if let end = commentEnd.next(from: start + 4, in: input) {
       position = end + 3
     } else if let end = input.firstIndex(of: 0x3E, from: start) {
       note("a comment without an end", at: start)
@@ -47,12 +50,12 @@ extension XMLTokenizer {
   private mutating func cdata() {
     let start = position
     let content = start + 9
-    let close = input.find("]]>", from: content)
+    let close = sectionEnd.next(from: content, in: input)
     var end = close ?? input.count
     var resume = close.map { $0 + 3 } ?? input.count
     // A section without an end runs into the next one, or to the end of the document. Then the
     // end tag of the element that it stands in tells where it should have ended.
-    let next = input.find("<![CDATA[", from: content) ?? input.count
+    let next = sectionStart.next(from: content, in: input) ?? input.count
     if next < end || close == nil, let tag = innermost,
       let stop = endTag(of: names.text(tag), from: content, before: min(end, next))
     {

@@ -85,13 +85,14 @@ extension XMLTokenizer {
     var end = close
     position = close + 1
     // The closing quote was forgotten if what we took for it opens the value of another tag.
-    if let less = input.firstIndex(of: 0x3C, from: start), less < close,
-      let greater = input.firstIndex(of: 0x3E, from: start), greater < less,
-      position < input.count, !endsValue(input[position])
+    let inside = UnsafeBufferPointer(rebasing: input[start..<close])
+    if position < input.count, !endsValue(input[position]),
+      let before = inside.firstIndex(of: 0x3E, from: 0),
+      inside.firstIndex(of: 0x3C, from: before) != nil
     {
       note("an attribute without its closing quote", at: start)
-      end = greater
-      position = greater
+      end = start + before
+      position = end
       if end > start, input[end - 1] == UInt8(ascii: "/") {
         end -= 1
         position -= 1

@@ -12,6 +12,10 @@ struct XMLTokenizer {
   var names: XMLNameTable
   var entities = XMLEntityTable()
   var scratch: [UInt8] = []
+  var commentEnd = XMLSearch("-->")
+  var instructionEnd = XMLSearch("?>")
+  var sectionStart = XMLSearch("<![CDATA[")
+  var sectionEnd = XMLSearch("]]>")
   /// Attributes of the tag that is being read; values are ranges of `values`.
   var pending: [(name: Int32, value: Range<Int>)] = []
   var values: [UInt8] = []
@@ -77,8 +81,9 @@ struct XMLTokenizer {
     while index < range.upperBound {
       let byte = input[index]
       // Runs of what needs nothing done are copied whole.
-      guard byte == UInt8(ascii: "&") || byte < 0x20, attribute || byte != 0x0A, byte != 0x09
-      else {
+      let isPlain =
+        byte >= 0x20 ? byte != UInt8(ascii: "&") : !attribute && (byte == 0x0A || byte == 0x09)
+      if isPlain {
         index += 1
         continue
       }
@@ -93,7 +98,7 @@ struct XMLTokenizer {
         }
         note("a bare & or an unknown entity", at: index)
         target.append(byte)
-      case 0x0A: target.append(0x20)
+      case 0x09, 0x0A: target.append(0x20)
       case 0x0D:
         if index + 1 == range.upperBound || input[index + 1] != 0x0A {
           target.append(attribute ? 0x20 : 0x0A)

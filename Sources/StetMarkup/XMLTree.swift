@@ -27,7 +27,7 @@ public struct XMLTree: Sendable {
   }
 
   struct Record {
-    /// Index of the name for an element, -1 for text.
+    /// Index of the name for an element, -1 for text, -2 for the document.
     var name: Int32
     /// Element: first attribute. Text: start in the buffer.
     var start: UInt32
@@ -93,7 +93,7 @@ public struct XMLTree: Sendable {
   /// The bytes of a text node, or nil for an element.
   public func withText<R>(of node: Node, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
     let record = records[node]
-    guard record.name < 0 else { return nil }
+    guard record.name == -1 else { return nil }
     return buffer.withUnsafeBufferPointer {
       body(.init(rebasing: $0[Int(record.start)..<Int(record.start) + Int(record.count)]))
     }
@@ -103,12 +103,12 @@ public struct XMLTree: Sendable {
   public func text(of node: Node, limit: Int = .max) -> String {
     let end = end(of: node)
     // Nearly every field is one run of text: then it is copied once.
-    if end == node + 2, records[node + 1].name < 0 {
+    if end == node + 2, records[node + 1].name == -1 {
       return string(records[node + 1].start, records[node + 1].count, limit)
     }
-    if records[node].name < 0 { return string(records[node].start, records[node].count, limit) }
+    if records[node].name == -1 { return string(records[node].start, records[node].count, limit) }
     var bytes: [UInt8] = []
-    for index in node..<end where records[index].name < 0 && bytes.count < limit {
+    for index in node..<end where records[index].name == -1 && bytes.count < limit {
       let start = Int(records[index].start)
       bytes.append(contentsOf: buffer[start..<start + Int(records[index].count)])
     }

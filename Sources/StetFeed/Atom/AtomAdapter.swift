@@ -55,8 +55,10 @@ struct AtomAdapter {
       feed.image = document.attribute(node, .href).map { FeedDocument.absolute($0, base: base) }
     }
     feed.updated = document.date(
-      (raw.updated, "feed:atom:updated"), (raw.dcDate, "feed:dc:date"), language: language)
+      (raw.updated, "feed:atom:updated"), language: language)
     feed.published = document.date((raw.published, "feed:atom:published"), language: language)
+    document.place(
+      raw.dcDate, published: &feed.published, updated: &feed.updated, language: language)
     feed.ttl = document.pollMinutes(
       ttl: raw.ttl, period: raw.updatePeriod, frequency: raw.updateFrequency)
     feed.categories = document.categories(raw.categories)
@@ -90,12 +92,14 @@ struct AtomAdapter {
     let language = entry.language ?? inherited
     entry.published = document.date(
       (raw.published, "feed:atom:published"), (raw.issued, "feed:atom:issued"),
-      (raw.created, "feed:atom:created"), (raw.dcDate, "feed:dc:date"),
+      (raw.created, "feed:atom:created"),
       language: language)
     entry.updated = document.date(
       (raw.updated, "feed:atom:updated"), (raw.modified, "feed:atom:modified"),
-      (raw.termsModified, "feed:dcterms:modified"), (raw.dcDate, "feed:dc:date"),
+      (raw.termsModified, "feed:dcterms:modified"),
       language: language)
+    document.place(
+      raw.dcDate, published: &entry.published, updated: &entry.updated, language: language)
     entry.authors = people(raw, base, inherited: authors)
     entry.categories = document.categories(raw.categories)
     entry.enclosures = links.enclosures

@@ -73,12 +73,13 @@ struct RSSAdapter {
     feed.published = document.date(
       (raw.pubDate, "feed:pubDate"), (raw.atomPublished, "feed:atom:published"),
       (raw.termsIssued, "feed:dcterms:issued"), (raw.termsCreated, "feed:dcterms:created"),
-      (raw.dcDate, "feed:dc:date"),
       language: language)
     feed.updated = document.date(
       (raw.lastBuildDate, "feed:lastBuildDate"), (raw.atomUpdated, "feed:atom:updated"),
-      (raw.termsModified, "feed:dcterms:modified"), (raw.dcDate, "feed:dc:date"),
+      (raw.termsModified, "feed:dcterms:modified"),
       language: language)
+    document.place(
+      raw.dcDate, published: &feed.published, updated: &feed.updated, language: language)
     var people = PersonList(limit: document.limits.maximumListed)
     for node in raw.atomAuthors { people.add(document.person(node, base: base)) }
     for node in raw.authors { people.add(document.text(node)) }
@@ -175,12 +176,12 @@ struct RSSAdapter {
     entry.published = document.date(
       (raw.pubDate, "feed:pubDate"), (raw.atomPublished, "feed:atom:published"),
       (raw.termsIssued, "feed:dcterms:issued"), (raw.termsCreated, "feed:dcterms:created"),
-      (raw.dcDate, "feed:dc:date"),
       language: language)
     entry.updated = document.date(
       (raw.atomUpdated, "feed:atom:updated"), (raw.termsModified, "feed:dcterms:modified"),
-      (raw.dcDate, "feed:dc:date"),
       language: language)
+    document.place(
+      raw.dcDate, published: &entry.published, updated: &entry.updated, language: language)
     var people = PersonList(limit: document.limits.maximumListed)
     for node in raw.atomAuthors { people.add(document.person(node, base: base)) }
     for node in raw.author { people.add(author(node, base)) }

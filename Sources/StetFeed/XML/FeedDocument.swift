@@ -72,10 +72,13 @@ struct FeedDocument {
 
   // MARK: Text
 
-  /// Whether the element holds something but white space.
+  /// Whether the element holds nothing but white space. Looks at its beginning only: it is asked
+  /// again for each repetition of a name.
   func isBlank(_ node: Node) -> Bool {
-    for index in node..<tree.end(of: node) {
-      let blank = tree.withText(of: index) { $0.allSatisfy { $0 <= 0x20 } }
+    for index in node..<min(tree.end(of: node), node + 32) {
+      let blank = tree.withText(of: index) { text in
+        text.count <= 256 && text.allSatisfy { $0 <= 0x20 }
+      }
       if blank == false { return false }
     }
     return true
@@ -117,6 +120,16 @@ struct FeedDocument {
   func integer(_ node: Node?) -> Int? { text(node).flatMap { Int($0) } }
 
   // MARK: Dates
+
+  /// Takes a `dc:date`, which does not say what it dates: publication, unless that is known.
+  func place(
+    _ node: Node?, published: inout SourcedDate?, updated: inout SourcedDate?, language: String?
+  ) {
+    guard let node, published == nil || updated == nil,
+      let date = date((node, "feed:dc:date"), language: language)
+    else { return }
+    if published == nil { published = date } else { updated = date }
+  }
 
   /// The first of the nodes whose text can be read as a date.
   func date(_ nodes: (Node?, String)..., language: String?) -> SourcedDate? {

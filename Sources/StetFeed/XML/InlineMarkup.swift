@@ -66,7 +66,8 @@ struct InlineMarkup {
       output.append(UInt8(ascii: "\""))
     }
     output.append(UInt8(ascii: ">"))
-    if tree.end(of: node) > node + 1 || !InlineMarkup.voidElements.contains(name.lowercased()) {
+    // What a void element that nobody closed seems to hold comes after it.
+    if !InlineMarkup.voidElements.contains(name.lowercased()) {
       open.append(Open(name: name, end: tree.end(of: node), base: base))
     }
   }
