@@ -20,13 +20,13 @@ public struct CrawlState: Sendable {
         sql: """
           CREATE TABLE feeds (
             id TEXT PRIMARY KEY, url TEXT NOT NULL, etag TEXT, last_modified TEXT,
-            body_sha256 TEXT, interval INTEGER, next_poll INTEGER, not_before INTEGER,
+            validators_url TEXT, body_sha256 TEXT, interval INTEGER, next_poll INTEGER, not_before INTEGER,
             failures INTEGER NOT NULL, last_good INTEGER, gone INTEGER NOT NULL,
             tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
             tally_day TEXT) STRICT, WITHOUT ROWID;
           CREATE TABLE pages (
             key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, status TEXT NOT NULL,
-            article TEXT, etag TEXT, last_modified TEXT, due INTEGER, attempts INTEGER NOT NULL,
+            article TEXT, etag TEXT, last_modified TEXT, validators_url TEXT, due INTEGER, attempts INTEGER NOT NULL,
             first_seen INTEGER NOT NULL, last_seen INTEGER, reason TEXT,
             tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
             tally_day TEXT) STRICT, WITHOUT ROWID;
@@ -209,9 +209,10 @@ public struct CrawlState: Sendable {
 
   private static func save(_ feed: FeedState, _ db: Database) throws {
     try db.cachedStatement(
-      sql: "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      sql: "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ).execute(arguments: [
-      feed.id, feed.url, feed.validators.etag, feed.validators.lastModified, feed.bodySHA256,
+      feed.id, feed.url, feed.validators.etag, feed.validators.lastModified, feed.validatorsURL,
+      feed.bodySHA256,
       feed.interval?.milliseconds, feed.nextPoll?.milliseconds, feed.notBefore?.milliseconds,
       feed.failures, feed.lastGood?.milliseconds, feed.gone, feed.tally?.kind, feed.tally?.count,
       feed.tally?.first.milliseconds, feed.tally?.last.milliseconds, feed.tally?.writtenDay,
@@ -221,6 +222,7 @@ public struct CrawlState: Sendable {
   private static func feed(_ row: Row) -> FeedState {
     var feed = FeedState(id: row["id"], url: row["url"])
     feed.validators = Validators(etag: row["etag"], lastModified: row["last_modified"])
+    feed.validatorsURL = row["validators_url"]
     feed.bodySHA256 = row["body_sha256"]
     feed.interval = (row["interval"] as Int64?).map { .milliseconds($0) }
     feed.nextPoll = instant(row["next_poll"])
@@ -236,11 +238,12 @@ public struct CrawlState: Sendable {
     try db.cachedStatement(
       sql: """
         INSERT OR REPLACE INTO pages
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       page.key, page.url, page.host, page.status.rawValue, page.article?.hex,
-      page.validators.etag, page.validators.lastModified, page.due?.milliseconds, page.attempts,
+      page.validators.etag, page.validators.lastModified, page.validatorsURL,
+      page.due?.milliseconds, page.attempts,
       page.firstSeen.milliseconds, page.lastSeen?.milliseconds, page.reason, page.tally?.kind,
       page.tally?.count, page.tally?.first.milliseconds, page.tally?.last.milliseconds,
       page.tally?.writtenDay,
@@ -254,6 +257,7 @@ public struct CrawlState: Sendable {
       firstSeen: Instant(milliseconds: row["first_seen"]))
     page.article = (row["article"] as String?).flatMap { ArticleID($0) }
     page.validators = Validators(etag: row["etag"], lastModified: row["last_modified"])
+    page.validatorsURL = row["validators_url"]
     page.due = instant(row["due"])
     page.attempts = row["attempts"]
     page.lastSeen = instant(row["last_seen"])

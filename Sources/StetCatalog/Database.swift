@@ -44,18 +44,25 @@ struct Store: Sendable {
     }
   }
 
+  // A task of its own: what has been begun for an article is brought to its end, also when the
+  // crawl is being stopped, so cancellation must not reach the database.
+
   func read<T: Sendable>(
-    _ body: @Sendable (Database) throws -> T
+    _ body: @escaping @Sendable (Database) throws -> T
   ) async throws(CatalogError) -> T {
-    do { return try await withoutActuallyEscaping(body) { try await writer.read($0) } } catch {
+    do {
+      return try await Task { try await writer.read(body) }.value
+    } catch {
       throw CatalogError(path: path, reason: "\(error)")
     }
   }
 
   func write<T: Sendable>(
-    _ body: @Sendable (Database) throws -> T
+    _ body: @escaping @Sendable (Database) throws -> T
   ) async throws(CatalogError) -> T {
-    do { return try await withoutActuallyEscaping(body) { try await writer.write($0) } } catch {
+    do {
+      return try await Task { try await writer.write(body) }.value
+    } catch {
       throw CatalogError(path: path, reason: "\(error)")
     }
   }

@@ -5,6 +5,8 @@ public struct FeedState: Sendable, Hashable {
   public var id: String
   public var url: String
   public var validators = Validators()
+  /// Who gave the validators: the address that answered, after redirects.
+  public var validatorsURL: String?
   /// SHA-256 (hex) of the last body.
   public var bodySHA256: String?
   public var interval: Duration?
@@ -45,6 +47,8 @@ public struct PageState: Sendable, Hashable {
   public var status: Status
   public var article: ArticleID?
   public var validators = Validators()
+  /// Who gave the validators: the address that answered, after redirects.
+  public var validatorsURL: String?
   /// When it is to be fetched next; nil for never.
   public var due: Instant?
   public var attempts = 0

@@ -1,7 +1,7 @@
+internal import StetArchive
 internal import StetCatalog
 public import StetConfig
 public import StetFetch
-internal import StetArchive
 internal import StetModel
 internal import StetSchedule
 internal import StetText

@@ -42,10 +42,11 @@ struct PageJob: Sendable {
   func run(
     _ page: PageState, _ terms: Terms, fetched: (_ hold: Duration?) -> Void
   ) async throws(CrawlError) -> Result? {
-    let request = FetchRequest(
+    var request = FetchRequest(
       url: page.url, accept: Self.accept,
       validators: page.article == nil ? Validators() : page.validators, limits: terms.limits,
       allowPrivate: terms.allowPrivate)
+    request.validatorsURL = page.validatorsURL
     let response: FetchResponse
     do {
       response = try await fetcher.fetch(request)
@@ -114,6 +115,7 @@ struct PageJob: Sendable {
     } else {
       result.page.validators = response.validators
     }
+    result.page.validatorsURL = response.url
     result.page.attempts = 0
     result.page.due = nextLook(result.page, terms)
     return result

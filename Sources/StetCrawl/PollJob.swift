@@ -31,9 +31,10 @@ struct PollJob: Sendable {
     // A feed whose address was changed in the configuration starts anew.
     let known = before.flatMap { $0.url == feed.url ? $0 : nil }
     var state = known ?? FeedState(id: feed.id, url: feed.url)
-    let request = FetchRequest(
+    var request = FetchRequest(
       url: feed.url, accept: Self.accept, validators: state.validators,
       limits: feed.network.limits, allowPrivate: feed.network.allowPrivate)
+    request.validatorsURL = state.validatorsURL
     let response: FetchResponse
     do {
       response = try await fetcher.fetch(request)
@@ -99,6 +100,12 @@ struct PollJob: Sendable {
       return try await failed(
         &state, feed, status: response.status, "not_a_feed", error.description)
     }
+    // A parse failure is never an empty feed.
+    guard !document.damaged || !document.entries.isEmpty else {
+      return try await failed(
+        &state, feed, status: response.status, "damaged",
+        "the feed is damaged or cut off, and no entry of it could be read")
+    }
     let previously = state.lastGood
     let discovered = Self.discoveries(in: document, notBefore: previously)
     state.bodySHA256 = hash
@@ -162,6 +169,7 @@ struct PollJob: Sendable {
     ttl: Int?
   ) {
     let now = response.finished
+    state.validatorsURL = response.url
     let fresh = min(
       PublisherHints.freshness(response.fields, date: HTTPDate.parse), Cadence.longestHint)
     let asked = max(fresh, .seconds(Int64(min(max(ttl ?? 0, 0), 100_000)) * 60))

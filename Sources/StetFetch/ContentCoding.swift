@@ -63,7 +63,7 @@ enum ContentCoding: Hashable {
   private func undo(_ body: [UInt8], limit: Int) throws(FetchError) -> [UInt8] {
     switch self {
     case .gzip:
-      do { return try Gzip.unpack(body, limit: limit) } catch {
+      do { return try Gzip.unpack(body, limit: limit, ignoringTrailer: true) } catch {
         switch error {
         case .tooLarge: throw .tooLarge(limit: limit)
         case .truncated: throw .incomplete("its gzip data ends early")

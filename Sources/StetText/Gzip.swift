@@ -13,8 +13,13 @@ public enum Gzip {
 
   /// Unpacks one or more concatenated gzip members.
   ///
-  /// - Parameter limit: Bytes beyond which the result is refused.
-  public static func unpack(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
+  /// - Parameters:
+  ///   - limit: Bytes beyond which the result is refused.
+  ///   - ignoringTrailer: Whether what follows the last member and is none, which some servers
+  ///     send and browsers pass over, is passed over; otherwise it is `corrupt`.
+  public static func unpack(
+    _ bytes: [UInt8], limit: Int, ignoringTrailer: Bool = false
+  ) throws(GzipError) -> [UInt8] {
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     var stream = z_stream()
@@ -42,6 +47,7 @@ public enum Gzip {
         switch status {
         case Z_STREAM_END:
           if consumed == source.count { return nil }
+          if ignoringTrailer, !source[consumed...].starts(with: [0x1F, 0x8B]) { return nil }
           inflateReset(&stream)
         case Z_OK: if consumed == source.count, produced < buffer.count { return .truncated }
         case Z_BUF_ERROR: return .truncated

@@ -15,8 +15,8 @@ import Testing
     ("gone", .status(410), "gone for good"),
     ("loop", .redirect("/loop"), "loop"),
     ("empty", .ok("", type: "application/rss+xml"), "empty"),
-    ("page", .ok("<!doctype html><html><body><p>Hello</p></body></html>"), "HTML"),
-    ("truncated-nothing", .ok("<rss version='2.0'><chan", type: "text/xml"), ""),
+    ("page", .ok("<!doctype html><html><body><p>Hello</p></body></html>"), "web page"),
+    ("truncated-nothing", .ok("<rss version='2.0'><chan", type: "text/xml"), "cut off"),
     (
       "random",
       LoopbackReply(body: (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 131 ^ $0 >> 3) }), ""

@@ -1,4 +1,5 @@
 import StetArchive
+import StetCatalog
 import StetConfig
 import StetCrawl
 import StetFetch

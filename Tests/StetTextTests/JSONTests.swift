@@ -95,6 +95,13 @@ import Testing
     #expect(try Gzip.unpack(Self.member + Self.member, limit: 8) == Array("stetstet".utf8))
   }
 
+  @Test("What follows the last member is passed over only where that is asked for")
+  func trailer() throws {
+    let padded = Self.member + [0, 0, 0]
+    #expect(throws: GzipError.corrupt) { try Gzip.unpack(padded, limit: 100) }
+    #expect(try Gzip.unpack(padded, limit: 100, ignoringTrailer: true) == Array("stet".utf8))
+  }
+
   @Test("A cut, a flipped byte and a bomb are refused")
   func damage() {
     for end in 0..<Self.member.count {

@@ -53,7 +53,8 @@ struct ExtractCommand: AsyncParsableCommand {
   private func show(_ source: String) async throws {
     let input = try await Source.load(source, accept: "text/html,*/*;q=0.1")
     if explain {
-      let explanation = Extractor().explain(input.bytes, contentType: input.contentType)
+      let explanation = Extractor().explain(
+        input.bytes, url: WebURL(url ?? input.url ?? ""), contentType: input.contentType)
       Console.out("container: \(Console.safe(explanation.container)), pass \(explanation.pass)")
       for block in explanation.blocks {
         let text = Console.short(Console.safe(block.text), 80)
