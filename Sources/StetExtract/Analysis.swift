@@ -11,7 +11,8 @@ struct Analysis {
     let decoded = Charset.decode(html, contentType: contentType, format: .html)
     page = PageReader.read(HTMLDocument(decoded.text), keepsLabels: keepsLabels)
     features = Features(page, titles: Metadata.statedTitles(page))
-    result = BodyRules(page: page, features: features).run()
+    var rules = BodyRules(page: page, features: features)
+    result = rules.run()
   }
 
   var firstBodyBlock: Int? { result.verdicts.firstIndex(of: .kept) }

@@ -58,23 +58,55 @@ struct BodyRules {
     var pass: Int
   }
 
-  let page: Page
-  let features: Features
+  private let page: Page
+  private let features: Features
+  /// What the wording of each block gives away; worked out once for all passes.
+  private var wordings: [Wording?]
 
-  func run() -> Result {
-    var results: [Result] = []
-    for index in Self.passes.indices {
-      var result = run(Self.passes[index])
-      result.pass = index
-      results.append(result)
-    }
+  init(page: Page, features: Features) {
+    self.page = page
+    self.features = features
+    wordings = [Wording?](repeating: nil, count: page.blocks.count)
+  }
+
+  mutating func run() -> Result {
     // Comments may be longer than the story, so the last pass, which takes them, is no measure.
-    let measure = results[results.count - 2]
-    for result in results.dropLast()
-    where result.words >= 12 && Float(result.words) >= 0.5 * Float(measure.words) {
-      return result
+    let loose = Self.passes.count - 2
+    let measure = run(loose)
+    for index in 0...loose {
+      let result = index == loose ? measure : run(index)
+      if result.words >= 12, Float(result.words) >= 0.5 * Float(measure.words) { return result }
     }
-    return results[results.count - 1]
+    return run(loose + 1)
+  }
+
+  private mutating func run(_ index: Int) -> Result {
+    var result = run(Self.passes[index])
+    result.pass = index
+    return result
+  }
+
+  private struct Wording: OptionSet {
+    var rawValue: UInt8
+    static let dropped = Wording(rawValue: 1)
+    static let cutting = Wording(rawValue: 2)
+    static let consent = Wording(rawValue: 4)
+    static let call = Wording(rawValue: 8)
+  }
+
+  private mutating func wording(_ index: Int) -> Wording {
+    if let known = wordings[index] { return known }
+    let block = page.blocks[index]
+    var out: Wording = []
+    if block.words <= 60 {
+      let folded = fold(block)
+      if Lexicon.dropped.begins(folded) { out.insert(.dropped) }
+      if Lexicon.cutting.begins(folded) { out.insert(.cutting) }
+      if Lexicon.consent.occurs(in: folded) { out.insert(.consent) }
+      if Lexicon.calls.occurs(in: folded) { out.insert(.call) }
+    }
+    wordings[index] = out
+    return out
   }
 
   /// Whether the block lies in a container that is not the story's.
@@ -114,7 +146,7 @@ struct BodyRules {
     return best
   }
 
-  private func run(_ pass: Pass) -> Result {
+  private mutating func run(_ pass: Pass) -> Result {
     let count = page.blocks.count
     var verdicts = [Verdict](repeating: .outsideContainer, count: count)
     guard count > 0 else { return Result(verdicts: [], container: -1, words: 0, pass: 0) }
@@ -175,7 +207,7 @@ struct BodyRules {
     return Result(verdicts: verdicts, container: container, words: words, pass: 0)
   }
 
-  private func decide(
+  private mutating func decide(
     _ candidates: [Bool], first: Int, last: Int, proseWords: Int, _ pass: Pass,
     _ verdicts: inout [Verdict]
   ) {
@@ -203,14 +235,14 @@ struct BodyRules {
         verdicts[index] = .title
         continue
       }
-      let folded = block.words <= 60 ? fold(block) : []
-      if block.words <= 12, !isItem, Lexicon.dropped.begins(folded) {
+      let wording = wording(index)
+      if block.words <= 12, !isItem, wording.contains(.dropped) {
         verdicts[index] = .phrase
         continue
       }
       if heading > 0 {
         if pass.cutsAppended, seenProse, keptWords * 2 > proseWords,
-          Lexicon.cutting.begins(folded)
+          wording.contains(.cutting)
         {
           for rest in index..<candidates.count where candidates[rest] {
             verdicts[rest] = .appended
@@ -246,11 +278,11 @@ struct BodyRules {
         verdicts[index] = .tooShort
         continue
       }
-      if block.words < 60, Lexicon.consent.occurs(in: folded) {
+      if wording.contains(.consent) {
         verdicts[index] = .consent
         continue
       }
-      if block.words < 60, Lexicon.calls.occurs(in: folded) {
+      if wording.contains(.call) {
         verdicts[index] = .call
         continue
       }
@@ -278,7 +310,7 @@ struct BodyRules {
 
   /// The standfirst often lies in the header, outside the body's container: a sentence or two
   /// between headline and body that is set apart as a lead or that the page's description repeats.
-  private func takeStandfirst(_ verdicts: inout [Verdict]) {
+  private mutating func takeStandfirst(_ verdicts: inout [Verdict]) {
     guard let body = verdicts.firstIndex(of: .kept), body > 0 else { return }
     let range = max(0, body - 30)..<body
     guard
@@ -306,8 +338,8 @@ struct BodyRules {
       let words = Set(Strings.words(page.string(block)))
       let shared = words.count { stated.contains($0) }
       guard isSetApart || shared * 10 >= words.count * 7 else { continue }
-      let folded = fold(block)
-      guard !Lexicon.dropped.begins(folded), !Lexicon.calls.occurs(in: folded),
+      let wording = wording(index)
+      guard !wording.contains(.dropped), !wording.contains(.call),
         !verdicts.indices.contains(where: {
           verdicts[$0] == .kept && page.blocks[$0].hash == block.hash
         })

@@ -173,25 +173,33 @@ struct Features {
 
   /// Shared words with the most similar of `titles`, counted against the block and the title.
   private static func titleLikeness(_ page: Page, titles: [String]) -> [Float] {
-    let sets = titles.prefix(4).map { title in
-      Array(title.utf8).withUnsafeBufferPointer { Set(Scanner.words($0)) }
-    }.filter { !$0.isEmpty }
-    guard !sets.isEmpty else { return [Float](repeating: 0, count: page.blocks.count) }
+    let titles = titles.prefix(4).map { unique(Strings.words($0)) }.filter { !$0.isEmpty }
+    guard !titles.isEmpty else { return [Float](repeating: 0, count: page.blocks.count) }
     return page.text.withUnsafeBufferPointer { text in
       page.blocks.map { block in
         guard block.words <= 40 else { return 0 }
         let bytes = UnsafeBufferPointer(rebasing: text[Int(block.start)..<Int(block.end)])
-        let words = Set(Scanner.words(bytes))
-        guard !words.isEmpty else { return 0 }
+        let words = Scanner.words(bytes)
+        // Most short blocks share no word with the title.
+        guard words.contains(where: { word in titles.contains { $0.contains(word) } }) else {
+          return 0
+        }
+        let own = unique(words)
         var best: Float = 0
-        for set in sets {
-          let shared = words.count { set.contains($0) }
+        for title in titles {
+          let shared = own.count { title.contains($0) }
           guard shared > 0 else { continue }
-          let smaller = words.count > 2 ? min(set.count, words.count * 3) : set.count
-          best = max(best, Float(shared) / Float(max(words.count, smaller)))
+          let smaller = own.count > 2 ? min(title.count, own.count * 3) : title.count
+          best = max(best, Float(shared) / Float(max(own.count, smaller)))
         }
         return best
       }
     }
+  }
+
+  private static func unique(_ words: [UInt64]) -> [UInt64] {
+    var out: [UInt64] = []
+    for word in words.prefix(60) where !out.contains(word) { out.append(word) }
+    return out
   }
 }

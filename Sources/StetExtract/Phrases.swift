@@ -1,15 +1,19 @@
 /// Phrases that short boilerplate begins with, or that give a consent notice away.
 struct Phrases: Sendable {
-  /// By first byte, longest first is not needed: any hit decides.
   private var byFirst: [[[UInt8]]]
+  /// A bit for each pair of bytes that some phrase begins with.
+  private var pairs = [UInt64](repeating: 0, count: 1024)
 
-  /// - Parameter list: One phrase per line, lower case.
+  /// - Parameter list: One phrase per line, lower case, of two bytes or more.
   init(_ list: StaticString) {
     byFirst = [[[UInt8]]](repeating: [], count: 256)
     let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
     for line in bytes.split(separator: 0x0A) {
       let phrase = Array(line)
-      if let first = phrase.first { byFirst[Int(first)].append(phrase) }
+      guard phrase.count >= 2 else { continue }
+      byFirst[Int(phrase[0])].append(phrase)
+      let pair = Int(phrase[0]) << 8 | Int(phrase[1])
+      pairs[pair >> 6] |= 1 << UInt64(pair & 63)
     }
   }
 
@@ -26,12 +30,20 @@ struct Phrases: Sendable {
 
   /// Whether a phrase occurs anywhere in `folded`.
   func occurs(in folded: [UInt8]) -> Bool {
-    for index in folded.indices {
-      for phrase in byFirst[Int(folded[index])] where folded[index...].starts(with: phrase) {
-        return true
+    folded.withUnsafeBufferPointer { text in
+      pairs.withUnsafeBufferPointer { pairs in
+        var index = 0
+        while index + 1 < text.count {
+          let pair = Int(text[index]) << 8 | Int(text[index + 1])
+          if pairs[pair >> 6] >> UInt64(pair & 63) & 1 != 0 {
+            let rest = UnsafeBufferPointer(rebasing: text[index...])
+            for phrase in byFirst[Int(text[index])] where rest.starts(with: phrase) { return true }
+          }
+          index += 1
+        }
+        return false
       }
     }
-    return false
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
