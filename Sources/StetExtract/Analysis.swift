@@ -15,5 +15,17 @@ struct Analysis {
     result = rules.run()
   }
 
+  /// Whether a line outside the body asks for a subscription to read on.
+  var showsWall: Bool {
+    for (index, block) in page.blocks.enumerated()
+    where result.verdicts[index] != .kept && block.words <= 60 && block.words >= 2 {
+      let folded = page.text.withUnsafeBufferPointer {
+        Scanner.folded(UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
+      }
+      if Lexicon.walls.occurs(in: folded) { return true }
+    }
+    return false
+  }
+
   var firstBodyBlock: Int? { result.verdicts.firstIndex(of: .kept) }
 }

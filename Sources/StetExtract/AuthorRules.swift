@@ -39,6 +39,7 @@ struct AuthorRules {
 
   private static let prefixes = [
     "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "av ", "af ", "written by ",
+    "written by: ",
     "author: ", "autor: ", "text: ", "words by ", "story by ", "posted by ", "published by ",
     "reviewed by ", "authored by ", "geschrieben von ", "ein artikel von ", "protokoll: ",
     "interview: ", "a cura di ", "szerző: ", "tekst: ", "de la redacción ",

@@ -12,7 +12,7 @@ enum Verdict: String, Sendable {
   case consent
   case call
   case appended
-  case biography, byline
+  case biography, byline, wall
   case headingWithoutText = "heading_without_text"
   case beforeBody = "before_body"
   case afterBody = "after_body"
@@ -43,6 +43,9 @@ struct BodyRules {
     Pass(excluded: [], reach: 0, cutsAppended: false),
   ]
 
+  /// Threads nest: a comment may lie far below the element that says so.
+  static let commentReach: UInt8 = 11
+
   /// Index of the byline group among the levels.
   static let bylineGroup = 8
 
@@ -58,8 +61,8 @@ struct BodyRules {
     var pass: Int
   }
 
-  private let page: Page
-  private let features: Features
+  let page: Page
+  let features: Features
   /// What the wording of each block gives away; worked out once for all passes.
   private var wordings: [Wording?]
 
@@ -86,15 +89,16 @@ struct BodyRules {
     return result
   }
 
-  private struct Wording: OptionSet {
+  struct Wording: OptionSet {
     var rawValue: UInt8
     static let dropped = Wording(rawValue: 1)
     static let cutting = Wording(rawValue: 2)
     static let consent = Wording(rawValue: 4)
     static let call = Wording(rawValue: 8)
+    static let wall = Wording(rawValue: 16)
   }
 
-  private mutating func wording(_ index: Int) -> Wording {
+  mutating func wording(_ index: Int) -> Wording {
     if let known = wordings[index] { return known }
     let block = page.blocks[index]
     var out: Wording = []
@@ -104,6 +108,7 @@ struct BodyRules {
       if Lexicon.cutting.begins(folded) { out.insert(.cutting) }
       if Lexicon.consent.occurs(in: folded) { out.insert(.consent) }
       if Lexicon.calls.occurs(in: folded) { out.insert(.call) }
+      if Lexicon.walls.occurs(in: folded) { out.insert(.wall) }
     }
     wordings[index] = out
     return out
@@ -121,7 +126,9 @@ struct BodyRules {
     for group in 0..<Lexicon.Groups.count {
       let bit = Lexicon.Groups(rawValue: 1 << UInt32(group))
       guard pass.excluded.contains(bit) else { continue }
-      if levels[group] <= (Self.farReaching.contains(bit) ? pass.reach : 2) { return true }
+      let reach =
+        bit == .comment ? Self.commentReach : Self.farReaching.contains(bit) ? pass.reach : 2
+      if levels[group] <= reach { return true }
     }
     return false
   }
@@ -163,7 +170,8 @@ struct BodyRules {
         } else if density < 0.3, block.words >= 5 {
           gain += 0.3 * words
         }
-      } else if block.words > 3 {
+      } else if block.words > 3, features.levels(block)[0] > Self.commentReach {
+        // Comments are left out one by one; what holds them may well hold the story too.
         gain -= 0.5 * words
       }
       if density > 0.5 { gain -= 0.5 * words }
@@ -197,6 +205,7 @@ struct BodyRules {
       decide(
         candidates, first: first, last: last, proseWords: proseWords, pass, &verdicts)
       if pass.cutsAppended { takeStandfirst(&verdicts) }
+      dropCopies(&verdicts)
     } else {
       for index in candidates.indices where candidates[index] { verdicts[index] = .kept }
     }
@@ -265,12 +274,11 @@ struct BodyRules {
         if follows { keptWords += Int(block.words) }
         continue
       }
-      if index < first, !paragraph {
-        // After all: see `standfirst`.
+      if index < first, !paragraph, !isSentenceBeside(index, first) {
         verdicts[index] = .beforeBody
         continue
       }
-      if index > last, !isItem, !isCell {
+      if index > last, !isItem, !isCell, !isSentenceBeside(index, last) {
         verdicts[index] = .afterBody
         continue
       }
@@ -280,6 +288,10 @@ struct BodyRules {
       }
       if wording.contains(.consent) {
         verdicts[index] = .consent
+        continue
+      }
+      if wording.contains(.wall) {
+        verdicts[index] = .wall
         continue
       }
       if wording.contains(.call) {
@@ -308,49 +320,7 @@ struct BodyRules {
     }
   }
 
-  /// The standfirst often lies in the header, outside the body's container: a sentence or two
-  /// between headline and body that is set apart as a lead or that the page's description repeats.
-  private mutating func takeStandfirst(_ verdicts: inout [Verdict]) {
-    guard let body = verdicts.firstIndex(of: .kept), body > 0 else { return }
-    let range = max(0, body - 30)..<body
-    guard
-      let headline = range.last(where: {
-        headingLevel(page.blocks[$0]) == 1 || features.titleLikeness[$0] > 0.7
-      })
-    else { return }
-    let description = page.metas.first { $0.key == "og:description" || $0.key == "description" }
-    let stated = Set(description.map { Strings.words($0.content) } ?? [])
-    for index in headline + 1..<body where headline + 1 < body {
-      let block = page.blocks[index]
-      let flags = features.flags[Int(block.owner)]
-      guard block.words >= 8, block.words <= 120, block.linkDensity < 0.3,
-        flags.isDisjoint(with: [.caption, .navigation, .aside, .button, .form, .modal, .link]),
-        features.ignoresHidden || !flags.contains(.hidden),
-        features.titleLikeness[index] < 0.9
-      else { continue }
-      let levels = features.levels(block)
-      let excluded: Lexicon.Groups = [.caption, .share, .newsletter, .advert, .comment, .related]
-      var isSetApart = levels[Self.leadGroup] <= 1
-      for group in 0..<Lexicon.Groups.count
-      where excluded.rawValue >> UInt32(group) & 1 != 0 && levels[group] <= 1 {
-        isSetApart = false
-      }
-      let words = Set(Strings.words(page.string(block)))
-      let shared = words.count { stated.contains($0) }
-      guard isSetApart || shared * 10 >= words.count * 7 else { continue }
-      let wording = wording(index)
-      guard !wording.contains(.dropped), !wording.contains(.call),
-        !verdicts.indices.contains(where: {
-          verdicts[$0] == .kept && page.blocks[$0].hash == block.hash
-        })
-      else { continue }
-      verdicts[index] = .kept
-    }
-  }
-
-  private static let leadGroup = 14
-
-  private func headingLevel(_ block: Page.Block) -> Int {
+  func headingLevel(_ block: Page.Block) -> Int {
     page.headingLevel(block)
   }
 

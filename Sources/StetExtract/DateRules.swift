@@ -10,7 +10,7 @@ struct DateRules {
   /// Index of the first block of the body; blocks shortly before it may hold the dateline.
   let firstBodyBlock: Int?
 
-  private static let publishedKeys = [
+  static let publishedKeys = [
     "article:published_time", "article:published", "og:published_time", "og:article:published_time",
     "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
     "publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date",

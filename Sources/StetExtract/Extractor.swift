@@ -45,7 +45,9 @@ public struct Extractor: Sendable {
     let rules = KindRules(
       page: page, features: analysis.features, data: data, url: url, words: words)
     article.kind = rules.kind(verdicts: analysis.result.verdicts)
-    article.partial = data.isFree == false && words < 150
+    article.partial =
+      article.kind == .article && words < 150
+      && (data.isFree == false || analysis.showsWall)
     return article
   }
 

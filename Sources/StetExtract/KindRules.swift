@@ -67,7 +67,7 @@ struct KindRules {
     out.isRoot = url.map { $0.path.utf8.allSatisfy { $0 == 0x2F } } ?? false
     out.hasPublished =
       data.article?["datePublished"] != nil
-      || page.meta("article:published_time") != nil
+      || page.metas.contains { DateRules.publishedKeys.contains($0.key) && !$0.content.isEmpty }
     out.hasAuthor = data.article?["author"] != nil
     for element in page.elements where element.tag == .article { out.articles += 1 }
     for (index, block) in page.blocks.enumerated() {

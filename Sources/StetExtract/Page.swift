@@ -133,7 +133,6 @@ struct Page {
   var language: String?
   var islands: [HTMLIsland] = []
   var truncated = false
-  var hasPasswordField = false
 
   func bytes(_ block: Block) -> ArraySlice<UInt8> { text[Int(block.start)..<Int(block.end)] }
 

@@ -14,17 +14,6 @@ struct PageReader {
     var mark: Int32
   }
 
-  private struct Attributes {
-    var tokens = TokenReader()
-    var hasClass = false
-    var flags: Page.Flags = []
-    var reset = Page.Reset.none
-    var mark: Page.MarkKind?
-    var value: String?
-    var signature = WordHash()
-    var isPassword = false
-  }
-
   private(set) var page = Page()
   private var frames: [Frame] = []
   private var owner: Int32 = -1
@@ -96,9 +85,6 @@ struct PageReader {
       return
     case .none:
       if tag == .br { lineBreak() }
-      if tag == .input, node.value(.type)?.elementsEqual("password".utf8) == true {
-        page.hasPasswordField = true
-      }
       frame.role = .skipped
       frames.append(frame)
       walk.skipContent()
@@ -116,7 +102,7 @@ struct PageReader {
     case .inline: break
     }
 
-    let attributes = node.firstAttribute == nil ? Attributes() : attributes(of: node, tag)
+    let attributes = ElementAttributes(node, tag)
     if attributes.flags.contains(.hidden) {
       frame.role = .skipped
       frames.append(frame)
@@ -141,7 +127,7 @@ struct PageReader {
 
   private mutating func open(_ node: Node, _ tag: HTMLTag, _ frame: inout Frame) {
     frame.role = .container
-    let attributes = attributes(of: node, tag)
+    let attributes = ElementAttributes(node, tag)
     var element = Page.Element(
       parent: owner, tag: tag, reset: attributes.reset, flags: attributes.flags,
       groups: attributes.tokens.groups, depth: 0, item: -1, row: -1, cell: -1, table: -1,
@@ -183,7 +169,7 @@ struct PageReader {
     mark(attributes, &frame)
   }
 
-  private mutating func mark(_ attributes: Attributes, _ frame: inout Frame) {
+  private mutating func mark(_ attributes: ElementAttributes, _ frame: inout Frame) {
     guard let kind = attributes.mark, page.marks.count < Page.Limit.marks else { return }
     frame.mark = Int32(page.marks.count)
     page.marks.append(
@@ -211,84 +197,7 @@ struct PageReader {
     return false
   }
 
-  // MARK: Attributes
-
-  private func attributes(of node: Node, _ tag: HTMLTag) -> Attributes {
-    var out = Attributes()
-    out.signature.add(tag.rawValue)
-    out.flags = tag.flags
-    if tag == .main { out.reset = .main } else if tag == .article { out.reset = .article }
-    if tag == .time { out.mark = .time }
-    var isStreamed = false
-    var isHidden = false
-    var attribute = node.firstAttribute
-    while let current = attribute {
-      let value = current.value
-      switch current.attribute {
-      case .class:
-        out.tokens.read(value)
-        out.hasClass = true
-        for byte in value {
-          if byte <= 0x20 || byte &- 0x30 < 10 { break }
-          out.signature.add(byte)
-        }
-      case .id:
-        out.tokens.read(value)
-        out.hasClass = true
-        isStreamed = value.starts(with: "S:".utf8)
-      case .dataTestid, .dataComponent: out.tokens.read(value)
-      case .itemprop:
-        out.tokens.read(value)
-        if value.elementsEqual("articleBody".utf8) {
-          out.flags.insert(.articleBody)
-          out.reset = .main
-        } else if value.elementsEqual("author".utf8) {
-          out.mark = .author(strength: 3)
-        } else if value.elementsEqual("datePublished".utf8) {
-          out.mark = .published
-        } else if value.elementsEqual("dateModified".utf8) {
-          out.mark = .modified
-        } else if value.elementsEqual("headline".utf8) {
-          out.mark = .headline
-        }
-      case .datetime, .content: out.value = String(decoding: value.prefix(128), as: UTF8.self)
-      case .rel:
-        if value.split(separator: 0x20).contains(where: { $0.elementsEqual("author".utf8) }) {
-          out.mark = .author(strength: 3)
-        }
-      case .role:
-        switch String(decoding: value.prefix(16), as: UTF8.self) {
-        case "main":
-          out.flags.insert(.main)
-          out.reset = .main
-        case "navigation", "menu", "menubar":
-          out.flags.insert(.navigation)
-        case "contentinfo": out.flags.insert(.footer)
-        case "complementary": out.flags.insert(.aside)
-        case "dialog", "alertdialog": out.flags.insert(.modal)
-        default: break
-        }
-      case .hidden: isHidden = true
-      case .ariaHidden: isHidden = isHidden || value.elementsEqual("true".utf8)
-      case .style: isHidden = isHidden || Self.hides(value)
-      default: break
-      }
-      attribute = current.next
-    }
-    if isHidden, !isStreamed { out.flags.insert(.hidden) }
-    if out.mark == nil, out.tokens.groups.contains(.author), out.hasClass {
-      out.mark = .author(strength: 1)
-    }
-    return out
-  }
-
-  /// `display:none` or `visibility:hidden`, with any white space.
-  private static func hides(_ style: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard style.count < 4096 else { return false }
-    let squeezed = style.filter { $0 > 0x20 }.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
-    return squeezed.contains(sequence: "display:none")
-      || squeezed.contains(sequence: "visibility:hidden")
-  }
+  // MARK: Metadata
 
   private mutating func readMetadata(_ node: Node, _ tag: HTMLTag) {
     switch tag {
@@ -392,66 +301,5 @@ struct PageReader {
     }
     page.text.append(0x0A)
     page.blocks.append(block)
-  }
-}
-
-extension HTMLTag {
-  fileprivate enum Content { case block, inline, none, metadata, transparent }
-
-  /// What an element means for the text in it.
-  fileprivate var content: Content {
-    switch self {
-    case .html, .head: .transparent
-    case .meta, .title, .link, .base: .metadata
-    case .address, .article, .aside, .blockquote, .body, .center, .dd, .details, .dialog, .dir,
-      .div, .dl, .dt, .fieldset, .figcaption, .figure, .footer, .form, .h1, .h2, .h3, .h4, .h5,
-      .h6, .header, .hgroup, .hr, .li, .main, .menu, .nav, .ol, .p, .pre, .search, .section,
-      .summary, .table, .tbody, .td, .tfoot, .th, .thead, .tr, .ul, .caption, .legend, .button:
-      .block
-    case .script, .style, .noscript, .template, .iframe, .svg, .math, .object, .embed, .select,
-      .option, .optgroup, .input, .textarea, .canvas, .audio, .video, .source, .map, .area,
-      .datalist, .param, .track, .meter, .progress, .rp, .rt, .br, .img, .wbr, .col, .colgroup,
-      .frame, .frameset, .noframes, .noembed, .applet:
-      .none
-    default: .inline
-    }
-  }
-
-  fileprivate var flags: Page.Flags {
-    switch self {
-    case .article: .article
-    case .main: .main
-    case .aside: .aside
-    case .footer: .footer
-    case .nav: .navigation
-    case .header: .header
-    case .figure: .figure
-    case .figcaption: [.figure, .caption]
-    case .form: .form
-    case .table: .table
-    case .ul, .ol, .dl: .list
-    case .blockquote: .quote
-    case .a: .link
-    case .h1, .h2, .h3, .h4, .h5, .h6: .heading
-    case .dialog: .modal
-    case .button: .button
-    case .pre: .code
-    default: []
-    }
-  }
-}
-
-extension Collection where Element == UInt8 {
-  /// Whether the bytes of `needle` occur.
-  func contains(sequence needle: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
-    guard let first = wanted.first else { return true }
-    var rest = self[...]
-    while let hit = rest.firstIndex(of: first) {
-      rest = rest[hit...]
-      if rest.starts(with: wanted) { return true }
-      rest = rest.dropFirst()
-    }
-    return false
   }
 }

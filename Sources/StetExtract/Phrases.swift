@@ -261,4 +261,32 @@ extension Lexicon {
     alle rechte vorbehalten
     tous droits réservés
     """)
+
+  /// Requests to subscribe in order to read on.
+  static let walls = Phrases(
+    """
+    continue reading with
+    to continue reading
+    to keep reading
+    subscribe to read
+    read the full article
+    read the full story
+    read this article
+    already a subscriber
+    for subscribers only
+    um weiterzulesen
+    jetzt weiterlesen
+    weiterlesen mit
+    nur für abonnenten
+    mit abo weiterlesen
+    réservé aux abonnés
+    la suite est réservée
+    para seguir leyendo
+    para continuar leyendo
+    per continuare a leggere
+    para continuar a ler
+    om verder te lezen
+    for å lese videre
+    för att läsa vidare
+    """)
 }

@@ -35,10 +35,18 @@ struct StructuredData {
     var clean = bytes
     for index in clean.indices where clean[index] < 0x20 { clean[index] = 0x20 }
     if let json = try? JSON.parse(clean, maximumDepth: 64) { return json }
-    guard let first = clean.firstIndex(where: { $0 == 0x7B || $0 == 0x5B }),
-      let last = clean.lastIndex(where: { $0 == 0x7D || $0 == 0x5D }), first < last
+    // `//<![CDATA[` … `//]]>` around it, or a semicolon after it.
+    var body = clean[...]
+    for (marker, keepsTail) in [("<![CDATA[", true), ("]]>", false)] {
+      let needle = Array(marker.utf8)
+      let ends = body.indices.lazy.filter { body[$0...].starts(with: needle) }
+      if keepsTail, let at = ends.first { body = body[(at + needle.count)...] }
+      if !keepsTail, let at = ends.last { body = body[..<at] }
+    }
+    guard let first = body.firstIndex(where: { $0 == 0x7B || $0 == 0x5B }),
+      let last = body.lastIndex(where: { $0 == 0x7D || $0 == 0x5D }), first < last
     else { return nil }
-    return try? JSON.parse(Array(clean[first...last]), maximumDepth: 64)
+    return try? JSON.parse(Array(body[first...last]), maximumDepth: 64)
   }
 
   private static let articleTypes: Set<String> = [

@@ -48,8 +48,7 @@ struct HTMLPreparation {
   /// Names of raw elements whose end tag does not occur any more: each is searched for once.
   private var unclosed: Set<HTMLTag> = []
   private var noCommentEnd = false
-  /// The structural elements that are open, outermost first.
-  private var open: [HTMLTag] = []
+  private var open = HTMLOpenElements()
   private var noQuote = (single: false, double: false)
 
   /// - Returns: nil for empty input.
@@ -129,7 +128,7 @@ struct HTMLPreparation {
     switch tag {
     case .body, .html, .template, .script, .style, .svg, .math, .noscript, .iframe, .select: return
     case _ where tag.isStructural:
-      guard closeOpen(tag) else { return }
+      guard open.close(tag, writingTo: &output) else { return }
     default: break
     }
     tags += 1
@@ -137,72 +136,10 @@ struct HTMLPreparation {
     output.append(0x3E)
   }
 
-  // MARK: Open elements
-
-  /// Writes the end tags of what is open inside the innermost `tag`. Returns whether there is one
-  /// in scope; a table cell hides what is around it.
-  private mutating func closeOpen(_ tag: HTMLTag) -> Bool {
-    guard open.last != tag else {
-      open.removeLast()
-      return true
-    }
-    var index = open.count - 1
-    while index >= 0, open[index] != tag {
-      if open[index].isScope, !tag.isTablePart { return false }
-      index -= 1
-    }
-    guard index >= 0 else { return false }
-    closeAll(above: index)
-    open.removeLast()
-    return true
-  }
-
-  private mutating func closeAll(above index: Int) {
-    while open.count > index + 1, let inner = open.popLast() { writeEnd(inner) }
-  }
-
-  private mutating func writeEnd(_ tag: HTMLTag) {
-    tags += 1
-    output.append(0x3C)
-    output.append(0x2F)
-    output.append(contentsOf: tag.structuralName.utf8)
-    output.append(0x3E)
-  }
-
-  /// A list item ends the one before it, and a table row or cell the ones before them.
-  private mutating func closeImplied(by tag: HTMLTag) {
-    switch tag {
-    case .li, .dd, .dt:
-      var index = open.count - 1
-      while index >= 0,
-        open[index] == .div || open[index] == tag
-          || (tag != .li && (open[index] == .dd || open[index] == .dt))
-      {
-        if open[index] != .div {
-          closeAll(above: index)
-          let ended = open.removeLast()
-          writeEnd(ended)
-          return
-        }
-        index -= 1
-      }
-    case .td, .th, .tr:
-      // Cells and rows end cells; rows end rows; the table bounds both.
-      guard let table = open.lastIndex(of: .table) else { return }
-      let ends: (HTMLTag) -> Bool = { $0 == .td || $0 == .th || (tag == .tr && $0 == .tr) }
-      guard let index = open[(table + 1)...].firstIndex(where: ends) else { return }
-      let outer = open[index]
-      closeAll(above: index)
-      open.removeLast()
-      writeEnd(outer)
-    default: break
-    }
-  }
-
   private mutating func startTag(_ start: Int) {
     let nameEnd = endOfName(start + 1)
     let tag = HTMLTag(name: slice(start + 1, nameEnd))
-    if tag.isStructural { closeImplied(by: tag) }
+    if tag.isStructural { open.closeImplied(by: tag, writingTo: &output) }
     let mark = output.count
     let header = tag == .script || tag == .template
     emit(start, nameEnd)
@@ -234,8 +171,8 @@ struct HTMLPreparation {
       tags += 1
       if selfClosing {
         output.append(0x2F)
-      } else if tag.isStructural, self.open.count < HTMLDocument.maximumDepth {
-        self.open.append(tag)
+      } else if tag.isStructural {
+        open.append(tag)
       }
       output.append(0x3E)
     }
@@ -444,58 +381,4 @@ private func isLetter(_ byte: UInt8) -> Bool {
 @inline(__always)
 private func isSpace(_ byte: UInt8) -> Bool {
   byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
-}
-
-extension HTMLTag {
-  /// Whether an end tag closes everything inside (HTML, section 13.2.6.4.7), other than inline
-  /// elements and paragraphs, which libxml2 treats well by itself.
-  fileprivate var isStructural: Bool {
-    switch self {
-    case .div, .section, .article, .header, .footer, .nav, .main, .aside, .figure, .figcaption, .ul,
-      .ol, .li, .dl, .dd, .dt, .details, .summary, .blockquote, .center, .fieldset, .menu, .dialog,
-      .address, .hgroup, .search, .table, .tr, .td, .th:
-      true
-    default: false
-    }
-  }
-
-  fileprivate var isTablePart: Bool { self == .table || self == .tr || self == .td || self == .th }
-
-  fileprivate var isScope: Bool { self == .td || self == .th || self == .table }
-
-  fileprivate var structuralName: String {
-    switch self {
-    case .div: "div"
-    case .section: "section"
-    case .article: "article"
-    case .header: "header"
-    case .footer: "footer"
-    case .nav: "nav"
-    case .main: "main"
-    case .aside: "aside"
-    case .figure: "figure"
-    case .figcaption: "figcaption"
-    case .ul: "ul"
-    case .ol: "ol"
-    case .li: "li"
-    case .dl: "dl"
-    case .dd: "dd"
-    case .dt: "dt"
-    case .details: "details"
-    case .summary: "summary"
-    case .blockquote: "blockquote"
-    case .center: "center"
-    case .fieldset: "fieldset"
-    case .menu: "menu"
-    case .dialog: "dialog"
-    case .address: "address"
-    case .hgroup: "hgroup"
-    case .search: "search"
-    case .table: "table"
-    case .tr: "tr"
-    case .td: "td"
-    case .th: "th"
-    default: ""
-    }
-  }
 }
