@@ -70,7 +70,7 @@ public struct HTMLDocument: ~Copyable {
           | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
           | HTML_PARSE_COMPACT.rawValue | HTML_PARSE_IGNORE_ENC.rawValue
         htmlCtxtUseOptions(context, Int32(options))
-        context.pointee.sax.pointee.startElement = { context, name, attributes in
+        context.pointee.sax?.pointee.startElement = { context, name, attributes in
           guard let context else { return }
           let parser = context.assumingMemoryBound(to: xmlParserCtxt.self)
           if parser.pointee.nameNr > Int32(HTMLDocument.maximumDepth) {
