@@ -32,10 +32,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// - Parameter cases: Whether the tests keep a folder of fixtures, which they read by its path.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], cases: Bool = false
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "StetTestKit"] + dependencies,
-    exclude: [], swiftSettings: strict)
+    exclude: cases ? ["Cases"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -71,7 +74,7 @@ let package = Package(
     module("StetExtract", ["StetModel", "StetText", "StetMarkup"]),
     module("StetCompare", ["StetModel", "StetText"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
-    module("StetArchive", ["StetModel", "StetText"]),
+    module("StetArchive", ["StetModel", "StetText", "StetShims"]),
     module("StetCatalog", ["StetModel", "StetText", grdb]),
     module(
       "StetCrawl",
@@ -94,8 +97,8 @@ let package = Package(
     tests("StetText"),
     tests("StetConfig", ["StetModel"]),
     tests("StetSchedule", ["StetModel"]),
-    tests("StetFeed", ["StetModel", "StetMarkup", "StetText"]),
-    tests("StetExtract", ["StetModel", "StetMarkup", "StetText"]),
+    tests("StetFeed", ["StetModel", "StetMarkup", "StetText"], cases: true),
+    tests("StetExtract", ["StetModel", "StetMarkup", "StetText"], cases: true),
     tests("StetCompare", ["StetModel", "StetText"]),
     tests("StetFetch", ["StetModel", "StetText"]),
     tests("StetArchive", ["StetModel", "StetText"]),

@@ -1,8 +1,5 @@
 internal import Glibc
-
-/// syncfs(2), which the Glibc module leaves out because its header wants `_GNU_SOURCE`.
-@_silgen_name("syncfs")
-private func syncfs(_ descriptor: Int32) -> Int32
+internal import StetShims
 
 /// The machine's own file system.
 public struct POSIXFileSystem: FileSystem {
@@ -54,7 +51,7 @@ public struct POSIXFileSystem: FileSystem {
   }
 
   public func fileSystemSync(_ file: OpenFile) throws(SystemError) {
-    _ = try call("syncfs", file.path) { syncfs(file.descriptor) }
+    _ = try call("syncfs", file.path) { stet_syncfs(file.descriptor) }
   }
 
   public func folderSync(_ path: String) throws(SystemError) {

@@ -157,13 +157,20 @@ public struct JSONWriter: Sendable {
     var text = text
     text.withUTF8 { utf8 in
       var start = 0
-      for index in utf8.indices
-      where utf8[index] < 0x20 || utf8[index] == 0x7F
-        || utf8[index] == UInt8(ascii: "\"") || utf8[index] == UInt8(ascii: "\\")
-      {
-        bytes.append(contentsOf: utf8[start..<index])
-        escape(utf8[index])
-        start = index + 1
+      for index in utf8.indices {
+        let byte = utf8[index]
+        if byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"")
+          || byte == UInt8(ascii: "\\")
+        {
+          bytes.append(contentsOf: utf8[start..<index])
+          escape(byte)
+          start = index + 1
+        } else if byte == 0xC2, index + 1 < utf8.count, utf8[index + 1] < 0xA0 {
+          // U+0080 to U+009F: control characters too, to a terminal.
+          bytes.append(contentsOf: utf8[start..<index])
+          escape(utf8[index + 1])
+          start = index + 2
+        }
       }
       bytes.append(contentsOf: utf8[start...])
     }

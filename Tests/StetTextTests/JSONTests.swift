@@ -44,7 +44,7 @@ import Testing
   @Test("What is written reads back the same, and holds no control character")
   func roundTrip() throws {
     var writer = JSONWriter()
-    let hostile = "a\"b\\c\u{1}\u{1B}[31m\u{7F}\n\té😀/"
+    let hostile = "a\"b\\c\u{1}\u{1B}[31m\u{7F}\n\té😀/\u{9B}0m\u{A0}"
     writer.object { json in
       json.field("s", hostile)
       json.optional("absent", nil as String?)
@@ -57,6 +57,7 @@ import Testing
       }
     }
     #expect(!writer.bytes.contains { $0 < 0x20 || $0 == 0x7F })
+    #expect(!writer.string.unicodeScalars.contains { (0x80...0x9F).contains($0.value) })
     let json = try JSON.parse(writer.bytes)
     #expect(json["s"]?.string == hostile)
     #expect(json.object?.map(\.key) == ["s", "none", "list"])

@@ -3,3 +3,4 @@
 #pragma once
 #include "StetShimsXML.h"
 #include "StetShimsCurl.h"
+#include "StetShimsSystem.h"

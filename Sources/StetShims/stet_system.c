@@ -1,0 +1,6 @@
+#define _GNU_SOURCE
+#include "StetShimsSystem.h"
+
+#include <unistd.h>
+
+int stet_syncfs(int descriptor) { return syncfs(descriptor); }
