@@ -61,7 +61,8 @@ public struct ArchiveIndex: Sendable {
         sql: """
           CREATE TABLE position (
             id INTEGER PRIMARY KEY CHECK (id = 0),
-            seq INTEGER NOT NULL, segment TEXT NOT NULL, next_offset INTEGER NOT NULL) STRICT;
+            seq INTEGER NOT NULL, time INTEGER NOT NULL, segment TEXT NOT NULL,
+            offset INTEGER NOT NULL, length INTEGER NOT NULL) STRICT;
           CREATE TABLE articles (
             id TEXT PRIMARY KEY, canonical_url TEXT NOT NULL, title TEXT,
             first_seen INTEGER NOT NULL, version INTEGER NOT NULL, fetched INTEGER NOT NULL,
@@ -86,11 +87,25 @@ public struct ArchiveIndex: Sendable {
 
   // MARK: Applying
 
-  /// The last record applied and where the next line begins; nil when nothing has been.
-  public func position() throws(CatalogError) -> (seq: Int, segment: String, nextOffset: Int)? {
+  /// The last record applied: its time and its place; nil when nothing has been.
+  public func position() throws(CatalogError) -> (time: Instant, line: LinePlace)? {
     try store.readBlocking { db in
-      try Row.fetchOne(db, sql: "SELECT seq, segment, next_offset FROM position").map {
-        ($0["seq"], $0["segment"], $0["next_offset"])
+      try Row.fetchOne(db, sql: "SELECT * FROM position").map { row in
+        (
+          Instant(milliseconds: row["time"]),
+          LinePlace(
+            seq: row["seq"], segment: row["segment"], offset: row["offset"],
+            length: row["length"])
+        )
+      }
+    }
+  }
+
+  /// Forgets everything, for an index that does not belong to the archive beside it.
+  public func reset() throws(CatalogError) {
+    try store.writeBlocking { db in
+      for table in ["position", "articles", "article_feeds", "aliases", "lines"] {
+        try db.execute(sql: "DELETE FROM \(table)")
       }
     }
   }
@@ -105,11 +120,13 @@ public struct ArchiveIndex: Sendable {
       guard last.record.seq > applied else { return }
       try db.cachedStatement(
         sql: """
-          INSERT INTO position VALUES (0, ?, ?, ?)
-          ON CONFLICT DO UPDATE SET seq = excluded.seq, segment = excluded.segment,
-            next_offset = excluded.next_offset
+          INSERT INTO position VALUES (0, ?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET seq = excluded.seq, time = excluded.time,
+            segment = excluded.segment, offset = excluded.offset, length = excluded.length
           """
-      ).execute(arguments: [last.record.seq, last.segment, last.offset + last.length + 1])
+      ).execute(arguments: [
+        last.record.seq, last.record.time.milliseconds, last.segment, last.offset, last.length,
+      ])
     }
   }
 
@@ -202,6 +219,18 @@ public struct ArchiveIndex: Sendable {
           arguments: [URLKey.key(for: url)])
       }
       return try rows.compactMap { try Self.article($0, db) }
+    }
+  }
+
+  /// Articles in the order of their ids, from behind `id`.
+  public func articles(
+    after id: ArticleID?, limit: Int
+  ) async throws(CatalogError) -> [IndexedArticle] {
+    try await store.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM articles WHERE id > ? ORDER BY id LIMIT ?",
+        arguments: [id?.hex ?? "", limit]
+      ).compactMap { try Self.article($0, db) }
     }
   }
 

@@ -5,7 +5,7 @@ public import StetModel
 ///
 /// A feed's validators are saved after the pages that its poll discovered, so a 304 can never
 /// hide an entry that nobody fetched.
-public struct CrawlState: Sendable {
+public struct CrawlState: Frontier {
   private let store: Store
 
   /// Opens or creates the state; nil keeps it in memory.
@@ -35,6 +35,8 @@ public struct CrawlState: Sendable {
             key TEXT NOT NULL, feed TEXT NOT NULL,
             PRIMARY KEY (key, feed)) STRICT, WITHOUT ROWID;
           CREATE INDEX pages_of_article ON pages (article) WHERE article IS NOT NULL;
+          CREATE TABLE holds (
+            host TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
           CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
           CREATE INDEX pages_of_feed ON page_feeds (feed);
           """)
@@ -44,7 +46,6 @@ public struct CrawlState: Sendable {
 
   // MARK: Feeds
 
-  /// The states of `ids`; feeds that were never polled are absent.
   public func feeds(_ ids: [String]) async throws(CatalogError) -> [String: FeedState] {
     try await store.read { db in
       let statement = try db.cachedStatement(sql: "SELECT * FROM feeds WHERE id = ?")
@@ -56,8 +57,6 @@ public struct CrawlState: Sendable {
     }
   }
 
-  /// Puts the pages that a poll discovered in the queue, and tells which known articles the feed
-  /// shows for the first time.
   public func discover(
     _ discoveries: [Discovery], feed: String, now: Instant
   ) async throws(CatalogError) -> Discovered {
@@ -68,10 +67,6 @@ public struct CrawlState: Sendable {
     }
   }
 
-  /// Saves a feed's state; call it when all that the poll brought is in the archive or the queue,
-  /// since the validators in it keep the feed from being read again.
-  ///
-  /// - Parameter linking: Keys of the pages whose appearance in this feed has been archived.
   public func save(_ feed: FeedState, linking keys: [String] = []) async throws(CatalogError) {
     try await store.write { db in
       for key in keys { try Self.link(key, feed.id, db) }
@@ -114,7 +109,6 @@ public struct CrawlState: Sendable {
 
   // MARK: Pages
 
-  /// The pages of `feeds` that are due at `now`, discoveries first, then the oldest debt.
   public func duePages(
     feeds: [String], now: Instant, limit: Int
   ) async throws(CatalogError) -> [PageState] {
@@ -123,7 +117,6 @@ public struct CrawlState: Sendable {
       order: "status <> 'pending', due, key LIMIT \(limit)")
   }
 
-  /// Every page of `feeds` that stands for an archived article.
   public func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState] {
     try await pages(
       feeds: feeds, condition: "article IS NOT NULL AND status <> 'alias'", [], order: "key")
@@ -148,7 +141,6 @@ public struct CrawlState: Sendable {
     }
   }
 
-  /// The page that stands for `article`, if one does.
   public func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState? {
     try await store.read { db in
       try Row.fetchOne(
@@ -168,6 +160,18 @@ public struct CrawlState: Sendable {
 
   public func save(_ page: PageState) async throws(CatalogError) {
     try await store.write { db in try Self.save(page, db) }
+  }
+
+  public func restore(_ pages: [PageState]) async throws(CatalogError) {
+    try await store.write { db in
+      for page in pages {
+        let known = try Bool.fetchOne(
+          db.cachedStatement(sql: "SELECT 1 FROM pages WHERE key = ?"), arguments: [page.key])
+        if known == true { continue }
+        for feed in page.feeds { try Self.link(page.key, feed, db) }
+        try Self.save(page, db)
+      }
+    }
   }
 
   private func pages(
@@ -190,9 +194,30 @@ public struct CrawlState: Sendable {
     }
   }
 
+  // MARK: Hosts
+
+  public func holds(now: Instant) async throws(CatalogError) -> [String: Instant] {
+    try await store.write { db in
+      try db.execute(sql: "DELETE FROM holds WHERE until <= ?", arguments: [now.milliseconds])
+      let rows = try Row.fetchAll(db, sql: "SELECT host, until FROM holds")
+      return Dictionary(
+        rows.map { ($0["host"] as String, Instant(milliseconds: $0["until"])) },
+        uniquingKeysWith: max)
+    }
+  }
+
+  public func hold(host: String, until time: Instant) async throws(CatalogError) {
+    try await store.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO holds VALUES (?, ?)
+          ON CONFLICT DO UPDATE SET until = max(until, excluded.until)
+          """, arguments: [host, time.milliseconds])
+    }
+  }
+
   // MARK: Notes
 
-  /// A value remembered under a name of the caller's.
   public func note(_ key: String) async throws(CatalogError) -> String? {
     try await store.read { db in
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])

@@ -4,15 +4,30 @@ internal import GRDB
 public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
   public var path: String
   public var reason: String
+  /// Whether the disk had no room.
+  public var isDiskFull: Bool
 
-  public init(path: String, reason: String) {
+  public init(path: String, reason: String, isDiskFull: Bool = false) {
     self.path = path
     self.reason = reason
+    self.isDiskFull = isDiskFull
+  }
+
+  init(path: String, _ error: any Error) {
+    guard let error = error as? DatabaseError else {
+      self.init(path: path, reason: "\(error)")
+      return
+    }
+    let words = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    self.init(
+      path: path, reason: words, isDiskFull: error.resultCode == .SQLITE_FULL)
   }
 
   public var description: String {
-    "\(path): \(reason). It holds nothing that the archive does not: "
-      + "with no crawl running it may be deleted and is made anew."
+    isDiskFull
+      ? "\(path): the disk is full. Make room and run again: what was archived is safe."
+      : "\(path): \(reason). It holds nothing that the archive does not: "
+        + "with no crawl running it may be deleted and is made anew."
   }
 }
 
@@ -40,7 +55,7 @@ struct Store: Sendable {
       }
       try migrator.migrate(writer)
     } catch {
-      throw CatalogError(path: self.path, reason: "\(error)")
+      throw CatalogError(path: self.path, error)
     }
   }
 
@@ -53,7 +68,7 @@ struct Store: Sendable {
     do {
       return try await Task { try await writer.read(body) }.value
     } catch {
-      throw CatalogError(path: path, reason: "\(error)")
+      throw CatalogError(path: path, error)
     }
   }
 
@@ -63,20 +78,20 @@ struct Store: Sendable {
     do {
       return try await Task { try await writer.write(body) }.value
     } catch {
-      throw CatalogError(path: path, reason: "\(error)")
+      throw CatalogError(path: path, error)
     }
   }
 
   /// Blocks the calling thread: for the archive writer's own thread only.
   func writeBlocking<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
     do { return try writer.write(body) } catch {
-      throw CatalogError(path: path, reason: "\(error)")
+      throw CatalogError(path: path, error)
     }
   }
 
   func readBlocking<T>(_ body: (Database) throws -> T) throws(CatalogError) -> T {
     do { return try writer.read(body) } catch {
-      throw CatalogError(path: path, reason: "\(error)")
+      throw CatalogError(path: path, error)
     }
   }
 }

@@ -223,7 +223,7 @@ struct ConfigurationParser {
       case "max_redirects": integer(member, 0...50, into: &policy.limits.maximumRedirects)
       case "max_size":
         let text = member.value.string ?? member.value.int.map(String.init) ?? ""
-        if let size = Units.size(text), (1024...(1 << 30)).contains(size) {
+        if let size = Units.size(text), (1000...(1 << 30)).contains(size) {
           policy.limits.maximumBytes = size
         } else {
           report(

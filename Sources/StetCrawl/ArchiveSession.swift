@@ -10,12 +10,12 @@ public final class ArchiveSession: Sendable {
   public let writer: ArchiveWriter
   public let reader: ArchiveReader
   public let index: ArchiveIndex
-  public let state: CrawlState
+  public let state: any Frontier
   private let indexFailure: FailureBox
 
   private init(
     path: String, writer: ArchiveWriter, reader: ArchiveReader, index: ArchiveIndex,
-    state: CrawlState, indexFailure: FailureBox
+    state: any Frontier, indexFailure: FailureBox
   ) {
     self.path = path
     self.writer = writer

@@ -47,7 +47,7 @@ struct CrawlLoop: Sendable {
   }
 
   /// Pages between the start of their fetch and their commit, at most.
-  private static let maximumUnderWay = 512
+  private static let maximumUnderWay = 192
   /// Due pages taken from the state at once.
   private static let pageBatch = 5000
 
@@ -66,6 +66,8 @@ struct CrawlLoop: Sendable {
     var pages: Set<String> = []
     var polls = 0
     var underWay = 0
+    /// Hosts that asked to be left alone.
+    var holds: [String: Instant] = [:]
     var stopping = false
     var timer: Instant?
     var nextRefill: Instant?
@@ -90,7 +92,7 @@ struct CrawlLoop: Sendable {
         case .fetched(let host, let hold):
           let now = crawler.clock.now()
           progress.queue.finished(host: host, now: now)
-          if let hold { progress.queue.hold(host: host, until: now.advanced(by: hold)) }
+          if let hold { await rest(host, until: now.advanced(by: hold), &progress) }
         case .polled(let index, let result):
           progress.underWay -= 1
           progress.polls -= 1
@@ -137,6 +139,26 @@ struct CrawlLoop: Sendable {
     return progress.stopping || options.once && progress.queue.count == 0
   }
 
+  /// A host asked to be left alone. A single pass does not wait for it: what it has there is done
+  /// by the next one.
+  private func rest(_ host: String, until time: Instant, _ progress: inout Progress) async {
+    progress.holds[host] = max(time, progress.holds[host] ?? time)
+    // Without this note the next run might ask too early; the crawl can go on all the same.
+    try? await crawler.session.state.hold(host: host, until: time)
+    guard options.once else {
+      progress.queue.hold(host: host, until: time)
+      return
+    }
+    for job in progress.queue.drain(host: host) {
+      switch job {
+      case .poll(let index):
+        progress.polls -= 1
+        report(.feed(id: feeds[index].id, .waiting(until: time)), &progress)
+      case .page(let page): progress.pages.remove(page.key)
+      }
+    }
+  }
+
   private func stop(_ progress: inout Progress) {
     progress.stopping = true
     progress.summary.interrupted = true
@@ -151,6 +173,10 @@ struct CrawlLoop: Sendable {
     progress.states = try await state { () async throws(CatalogError) in
       try await crawler.session.state.feeds(ids)
     }
+    progress.holds = try await state { () async throws(CatalogError) in
+      try await crawler.session.state.holds(now: now)
+    }
+    try await restorePages()
     for (index, feed) in feeds.enumerated() {
       let known = progress.states[feed.id].flatMap { $0.url == feed.url ? $0 : nil }
       if known?.gone == true {
@@ -198,25 +224,76 @@ struct CrawlLoop: Sendable {
 
   private func enqueue(_ index: Int, _ progress: inout Progress, _ now: Instant) {
     let feed = feeds[index]
+    let name = host(feed.url)
+    if options.once, let until = progress.holds[name], until > now {
+      report(.feed(id: feed.id, .waiting(until: until)), &progress)
+      return
+    }
     progress.polls += 1
-    progress.queue.enqueue(
-      .poll(index), host: host(feed.url), rank: 0, manners: manners(feed.network), now: now)
+    enqueue(.poll(index), name, rank: 0, feed.network, &progress, now)
   }
 
   private func enqueue(_ page: PageState, _ progress: inout Progress, _ now: Instant) {
+    if options.once, let until = progress.holds[page.host], until > now { return }
     guard let feed = page.feeds.lazy.compactMap({ feedIndex[$0] }).first,
       progress.pages.insert(page.key).inserted
     else { return }
-    progress.queue.enqueue(
-      .page(page), host: page.host, rank: page.status == .pending ? 1 : 2,
-      manners: manners(feeds[feed].network), now: now)
+    let rank = page.status == .pending ? 1 : 2
+    enqueue(.page(page), page.host, rank: rank, feeds[feed].network, &progress, now)
+  }
+
+  private func enqueue(
+    _ job: Job, _ host: String, rank: Int, _ network: NetworkPolicy, _ progress: inout Progress,
+    _ now: Instant
+  ) {
+    let manners = HostManners(delay: network.hostDelay, concurrency: network.hostConcurrency)
+    progress.queue.enqueue(job, host: host, rank: rank, manners: manners, now: now)
+    if let until = progress.holds[host] { progress.queue.hold(host: host, until: until) }
+  }
+
+  /// Where the state was lost, the articles that the archive knows are looked at again all the
+  /// same: their pages are made anew from the index.
+  private func restorePages() async throws(CrawlError) {
+    let session = crawler.session
+    let marker = "restored"
+    let isDone = try await state { () async throws(CatalogError) in
+      try await session.state.note(marker) != nil
+    }
+    if isDone { return }
+    var last: ArticleID?
+    while true {
+      let from = last
+      let articles = try await state { () async throws(CatalogError) in
+        try await session.index.articles(after: from, limit: 1000)
+      }
+      let pages = articles.compactMap { page(for: $0) }
+      try await state { () async throws(CatalogError) in
+        try await session.state.restore(pages)
+      }
+      guard let end = articles.last else { break }
+      last = end.id
+    }
+    try await state { () async throws(CatalogError) in
+      try await session.state.setNote(marker, crawler.clock.now().description)
+    }
+  }
+
+  private func page(for article: IndexedArticle) -> PageState? {
+    guard let url = WebURL(article.canonicalURL), let host = url.host else { return nil }
+    var page = PageState(
+      key: URLKey.key(for: url), url: url.href, host: host,
+      status: article.gone == nil ? .archived : .gone, firstSeen: article.firstSeen)
+    page.article = article.id
+    page.lastSeen = article.fetched
+    page.feeds = article.feeds
+    let recheck = article.feeds.lazy.compactMap { feedIndex[$0] }.first.map { feeds[$0].recheck }
+    page.due = SecondLooks.next(
+      firstSeen: article.firstSeen, ages: recheck ?? FeedConfiguration.defaultRecheck,
+      now: crawler.clock.now())
+    return page
   }
 
   private func host(_ url: String) -> String { WebURL(url)?.host ?? url }
-
-  private func manners(_ network: NetworkPolicy) -> HostManners {
-    HostManners(delay: network.hostDelay, concurrency: network.hostConcurrency)
-  }
 
   // MARK: Work
 

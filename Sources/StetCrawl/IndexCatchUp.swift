@@ -1,5 +1,6 @@
 public import StetArchive
 public import StetCatalog
+internal import StetModel
 
 /// Brings an index up to date with its archive: what is derived follows what is true.
 public enum IndexCatchUp {
@@ -9,11 +10,7 @@ public enum IndexCatchUp {
   /// Applies every record that the index does not know. Blocks on the disk.
   public static func run(index: ArchiveIndex, reader: ArchiveReader) throws(CrawlError) {
     do {
-      let position = try index.position()
-      let start = position.map {
-        ManifestStart.place(segment: $0.segment, offset: $0.nextOffset)
-      }
-      let cursor = try reader.records(from: start ?? .beginning)
+      let cursor = try reader.records(from: start(index, reader))
       var waiting: [IndexedRecord] = []
       while let entry = try cursor.next() {
         waiting.append(IndexedRecord(entry))
@@ -28,6 +25,23 @@ public enum IndexCatchUp {
     } catch {
       throw .catalog(sentence: "\(error)")
     }
+  }
+
+  /// Where the index left off. One that does not belong to this manifest (an archive that was
+  /// brought back from an older copy, say) is made anew.
+  private static func start(
+    _ index: ArchiveIndex, _ reader: ArchiveReader
+  ) throws -> ManifestStart {
+    guard let (time, place) = try index.position() else { return .beginning }
+    let location = ManifestLocation(
+      segment: place.segment, offset: place.offset, length: place.length)
+    if let line = try? reader.line(at: location), let record = try? ManifestCodec.record(line),
+      record.seq == place.seq, record.time == time
+    {
+      return .after(location)
+    }
+    try index.reset()
+    return .beginning
   }
 
   /// The index of an archive that is only read: the one on disk where it can be brought up to

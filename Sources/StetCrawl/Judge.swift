@@ -16,7 +16,10 @@ struct Judge: Sendable {
   /// A page as it was fetched and read.
   struct Reading: Sendable {
     var page: PageState
-    var response: FetchResponse
+    /// Where it came from, after redirects.
+    var url: String
+    var status: Int
+    var fetched: Instant
     var article: Article
   }
 
@@ -29,7 +32,7 @@ struct Judge: Sendable {
   // MARK: A page that reads as an article
 
   func judge(_ reading: Reading) async throws(CrawlError) -> Judgement {
-    guard let url = WebURL(reading.response.url) else {
+    guard let url = WebURL(reading.url) else {
       return Judgement(page: reading.page, outcome: .failed("the server's address is no URL"))
     }
     var identity = Identity(url: url, declared: reading.article.canonicalURL)
@@ -116,8 +119,8 @@ struct Judge: Sendable {
       canonicalURL: identity.canonicalURL, declaredCanonicalURL: identity.declared,
       title: article.title, authors: article.authors, site: article.site,
       section: article.section, language: article.language, kind: article.kind,
-      partial: article.partial, status: reading.response.status,
-      fetched: reading.response.finished, notBefore: page.lastSeen,
+      partial: article.partial, status: reading.status,
+      fetched: reading.fetched, notBefore: page.lastSeen,
       published: article.published, modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: Extractor.version,
       change: difference.map {
@@ -129,7 +132,7 @@ struct Judge: Sendable {
     _ = try await session.append(drafts)
     page.status = .archived
     page.article = identity.id
-    page.lastSeen = reading.response.finished
+    page.lastSeen = reading.fetched
     page.tally = nil
     page.reason = nil
     return Judgement(
@@ -157,7 +160,7 @@ struct Judge: Sendable {
       }
     }
     if !isAlias {
-      drafts += check(&page, known, at: reading.response.finished, status: reading.response.status)
+      drafts += check(&page, known, at: reading.fetched, status: reading.status)
     }
     if !drafts.isEmpty { _ = try await session.append(drafts) }
     page.status = isAlias ? .alias : .archived

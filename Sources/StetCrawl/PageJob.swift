@@ -57,21 +57,22 @@ struct PageJob: Sendable {
       case .tooLarge, .unsupportedScheme, .invalidURL, .forbiddenAddress:
         // Asking again would bring the same.
         var judgement = try await judge.rejected(page, status: 0, reason: error.code)
-        judgement.page.due = nil
+        judgement.page.due = page.article == nil ? nil : nextLook(page, terms)
         judgement.outcome = .failed(error.description)
         return Result(page: judgement.page, outcome: judgement.outcome)
       default: return failure(page, error.description)
       }
     }
-    let hold = PublisherHints.retryAfter(response.fields, now: clock.now(), date: HTTPDate.parse)
-    let asksForRest = response.status == 429 || response.status == 503
-    fetched(asksForRest ? hold ?? .seconds(3600) : nil)
-    return try await answered(page, response, terms, hold: asksForRest ? hold : nil)
+    let wait = PublisherHints.retryAfter(response.fields, now: clock.now(), date: HTTPDate.parse)
+    // 429 is about the client, so the whole host rests; 503 is about this page.
+    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil)
+    return try await answered(page, consume response, terms, wait: wait)
   }
 
   private func answered(
-    _ page: PageState, _ response: FetchResponse, _ terms: Terms, hold: Duration?
+    _ page: PageState, _ answer: consuming FetchResponse, _ terms: Terms, wait: Duration?
   ) async throws(CrawlError) -> Result? {
+    var response = answer
     var title: String?
     var judgement: Judge.Judgement
     switch response.status {
@@ -89,9 +90,13 @@ struct PageJob: Sendable {
       let article = extractor.extract(
         response.body, url: WebURL(response.url), contentType: response.contentType)
       title = article.title
+      // The body may be large, and the commit may have to wait for its group.
+      response.body = []
       if article.kind == .article || article.kind == .liveblog, !article.text.isEmpty {
         judgement = try await judge.judge(
-          .init(page: page, response: response, article: article))
+          .init(
+            page: page, url: response.url, status: response.status, fetched: response.finished,
+            article: article))
       } else {
         let kind = article.kind == .article ? PageKind.other : article.kind
         judgement = try await judge.rejected(
@@ -105,7 +110,7 @@ struct PageJob: Sendable {
       judgement.outcome = .failed("HTTP \(response.status)")
     default:
       var result = failure(page, "HTTP \(response.status)")
-      if let hold { result.page.due = max(result.page.due ?? clock.now(), time(after: hold)) }
+      if let wait { result.page.due = max(result.page.due ?? clock.now(), time(after: wait)) }
       return result
     }
     var result = Result(page: judgement.page, outcome: judgement.outcome, title: title)

@@ -55,8 +55,20 @@ import Testing
     try index.apply(lines)
     try index.apply(lines)
     let position = try #require(try index.position())
-    #expect(position.seq == 1 && position.nextOffset == 20)
+    #expect(position.line.seq == 1 && position.line.offset == 10)
     #expect(try await index.lines(of: article).count == 1)
+  }
+
+  @Test("An index that is reset knows nothing")
+  func reset() async throws {
+    let index = try ArchiveIndex(path: nil)
+    let article = try id("00112233aabb")
+    try index.apply([line(0, .version(version(article, 1, feeds: ["one"])))])
+    #expect(try await index.articles(after: nil, limit: 9).map(\.id) == [article])
+    #expect(try await index.articles(after: article, limit: 9).isEmpty)
+    try index.reset()
+    #expect(try index.position() == nil)
+    #expect(try await index.article(article) == nil)
   }
 
   @Test("A withdrawn article is marked, and a later look that finds it unmarks it")
@@ -135,6 +147,30 @@ import Testing
     try await state.save(FeedState(id: "two", url: "v"), linking: [entry.key])
     #expect(try await state.discover([entry], feed: "two", now: now).appearances.isEmpty)
     #expect(try await state.archivedPages(feeds: ["two"]).first?.feeds == ["one", "two"])
+  }
+
+  @Test("A host's hold outlives a restart, ends by itself, and is never shortened")
+  func holds() async throws {
+    let state = try CrawlState(path: nil)
+    let later = now.advanced(by: .seconds(60))
+    try await state.hold(host: "a", until: later)
+    try await state.hold(host: "a", until: now.advanced(by: .seconds(5)))
+    #expect(try await state.holds(now: now) == ["a": later])
+    #expect(try await state.holds(now: later).isEmpty)
+  }
+
+  @Test("Pages are restored with their feeds, and those that are known stay as they are")
+  func restore() async throws {
+    let state = try CrawlState(path: nil)
+    _ = try await state.discover([entry], feed: "one", now: now)
+    var pages = ["a.example/x", "a.example/y"].map {
+      PageState(
+        key: $0, url: "https://\($0)", host: "a.example", status: .archived, firstSeen: now)
+    }
+    for index in pages.indices { pages[index].feeds = ["two"] }
+    try await state.restore(pages)
+    #expect(try await state.page("a.example/x")?.status == .pending)
+    #expect(try await state.page("a.example/y")?.feeds == ["two"])
   }
 
   @Test("Discoveries come before second looks, then the oldest debt")

@@ -101,6 +101,27 @@ import Testing
     #expect(site.server.requests.count == 2)
   }
 
+  @Test("A host that says 429 is left alone by this pass and by the next, and nothing is lost")
+  func tooManyRequests() async throws {
+    let site = try Site()
+    let other = try Site(host: "127.0.0.2")
+    defer {
+      site.end()
+      other.end()
+    }
+    for number in 1...5 {
+      other.set("/p\(number)", .status(429, fields: [HTTPField("Retry-After", "3600")]))
+    }
+    site.feed("/rss", links: (1...5).map { other.server.url("/p\($0)") })
+    var configuration = site.configuration(["one": "/rss"])
+    configuration.feeds[0].network.hostConcurrency = 1
+    try await site.crawl(configuration)
+    #expect(other.server.requests.count == 1)
+    try await site.crawl(configuration)
+    #expect(other.server.requests.count == 1)
+    #expect(try await site.holds())
+  }
+
   @Test("Bad pages end in a line, and the articles beside them are archived")
   func pages() async throws {
     let site = try Site()

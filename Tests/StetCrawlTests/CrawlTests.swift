@@ -1,3 +1,4 @@
+import Glibc
 import StetArchive
 import StetCatalog
 import StetConfig
@@ -182,6 +183,49 @@ import Testing
     let types = try await site.records().map(\.event.type)
     #expect(types.last == "check")
     #expect(try await site.versions().count == 1)
+  }
+
+  @Test("Without its state, and without its index, an archive is crawled on and nothing is doubled")
+  func lostState() async throws {
+    let site = try Site()
+    defer { site.end() }
+    for number in 1...3 { site.article("/a\(number)", "bell \(number)") }
+    site.feed("/rss", links: (1...3).map { site.server.url("/a\($0)") })
+    let configuration = site.configuration(["one": "/rss"])
+    try await site.crawl(configuration)
+    for file in ["state/crawl.sqlite", "index/stet.sqlite"] {
+      for suffix in ["", "-wal", "-shm"] { unlink("\(site.archive)/\(file)\(suffix)") }
+    }
+    // The feed has moved on: only the archive still knows of the third article.
+    site.feed("/rss", links: (1...2).map { site.server.url("/a\($0)") })
+    site.article("/a3", "bell 3, recast")
+    let summary = try await site.crawl(configuration, recheckAll: true)
+    #expect(summary.articles.changed == 1 && summary.articles.new == 0)
+    #expect(try await site.versions().count == 4)
+    #expect(try await site.holds())
+  }
+
+  @Test("An index that does not belong to the manifest is made anew")
+  func foreignIndex() async throws {
+    let site = try Site()
+    let other = try Site()
+    defer {
+      site.end()
+      other.end()
+    }
+    for (place, name) in [(site, "oak"), (other, "elm")] {
+      place.article("/a", name)
+      place.feed("/rss", links: [place.server.url("/a")])
+      try await place.crawl(place.configuration(["one": "/rss"]))
+    }
+    for suffix in ["", "-wal", "-shm"] {
+      let file = "index/stet.sqlite\(suffix)"
+      unlink("\(site.archive)/\(file)")
+      rename("\(other.archive)/\(file)", "\(site.archive)/\(file)")
+    }
+    let reader = try ArchiveReader(path: site.archive)
+    let index = try IndexCatchUp.open(path: site.archive, reader: reader)
+    #expect(try await index.articles(limit: 9).map(\.title) == ["About oak"])
   }
 
   @Test("A listing and a wall are no versions; each is recorded once with its reason")
