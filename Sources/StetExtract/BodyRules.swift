@@ -141,7 +141,10 @@ struct BodyRules {
 
   /// The subtree with the largest gain: prose counts for it, links and boilerplate against it. This
   /// is what unites a body that is split over sibling containers with adverts between.
-  private func container(_ gains: [Float]) -> Int {
+  ///
+  /// - Returns: Its root and, where furniture between the parts outweighs a small part, the
+  ///   siblings of the same kind that hold prose as well.
+  private func container(_ gains: [Float]) -> (root: Int, parts: [Int]) {
     var sums = [Float](repeating: 0, count: page.elements.count)
     for (index, block) in page.blocks.enumerated() { sums[Int(block.owner)] += gains[index] }
     for index in page.elements.indices.reversed() {
@@ -150,7 +153,15 @@ struct BodyRules {
     }
     var best = -1
     for index in sums.indices where best < 0 || sums[index] > sums[best] { best = index }
-    return best
+    guard best >= 0 else { return (best, []) }
+    let root = page.elements[best]
+    guard root.parent >= 0, root.isClassed else { return (best, [best]) }
+    let parts = page.elements.indices.filter { index in
+      let element = page.elements[index]
+      return index == best
+        || element.parent == root.parent && element.signature == root.signature && sums[index] >= 8
+    }
+    return (best, parts)
   }
 
   private mutating func run(_ pass: Pass) -> Result {
@@ -177,10 +188,11 @@ struct BodyRules {
       if density > 0.5 { gain -= 0.5 * words }
       gains[index] = gain
     }
-    let container = container(gains)
+    let (container, parts) = container(gains)
     var inside = [Bool](repeating: false, count: page.elements.count)
-    for (index, element) in page.elements.enumerated() {
-      inside[index] = index == container || (element.parent >= 0 && inside[Int(element.parent)])
+    for part in parts { inside[part] = true }
+    for (index, element) in page.elements.enumerated() where !inside[index] {
+      inside[index] = element.parent >= 0 && inside[Int(element.parent)]
     }
 
     var candidates = [Bool](repeating: false, count: count)

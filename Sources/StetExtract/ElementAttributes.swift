@@ -3,7 +3,10 @@ internal import StetMarkup
 /// What an element's tag and attributes say about the text in it.
 struct ElementAttributes {
   var tokens = TokenReader()
+  /// Whether it has a class or an id.
   var hasClass = false
+  /// Whether it has a class, which makes its signature mean something.
+  var isClassed = false
   var flags: Page.Flags = []
   var reset = Page.Reset.none
   var mark: Page.MarkKind?
@@ -24,6 +27,7 @@ struct ElementAttributes {
       case .class:
         tokens.read(value)
         hasClass = true
+        isClassed = !value.isEmpty
         for byte in value {
           if byte <= 0x20 || byte &- 0x30 < 10 { break }
           signature.add(byte)

@@ -65,6 +65,7 @@ struct Page {
     var article: Int32
     /// First words of its class attribute, hashed with its tag: equal for siblings of a kind.
     var signature: UInt64
+    var isClassed: Bool
   }
 
   struct Block {

@@ -132,7 +132,7 @@ struct PageReader {
       parent: owner, tag: tag, reset: attributes.reset, flags: attributes.flags,
       groups: attributes.tokens.groups, depth: 0, item: -1, row: -1, cell: -1, table: -1,
       article: -1,
-      signature: attributes.signature.value)
+      signature: attributes.signature.value, isClassed: attributes.isClassed)
     if owner >= 0 {
       let parent = page.elements[Int(owner)]
       element.depth = parent.depth + 1
