@@ -60,6 +60,7 @@ struct Newsroom {
     #expect(result.out.contains("4 new"))
     #expect(result.out.contains("[-4.2%-] {+4.6%+}"))
     #expect(result.out.contains("gone"))
+    #expect(result.out.contains("word for word the same in lantern and ledger"))
     #expect(result.out.contains("everything holds"))
     #expect(result.error.isEmpty)
   }

@@ -79,6 +79,13 @@ struct Demo {
           old: try reader.text(old), new: try reader.text(new), colour: Console.outIsTerminal))
     }
 
+    let copies = Dictionary(grouping: articles, by: \.bodySHA256).values.filter { $0.count > 1 }
+    for copy in copies {
+      let places = copy.flatMap(\.feeds).sorted().joined(separator: " and ")
+      Console.out("\n== \(Console.safe(copy[0].title ?? copy[0].canonicalURL))")
+      Console.out("word for word the same in \(places)")
+    }
+
     Console.out("")
     let report = try await ArchiveVerifier.verify(path: archive)
     for problem in report.problems { Console.error(Console.safe(problem.description)) }
