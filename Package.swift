@@ -88,8 +88,8 @@ let package = Package(
       name: "stet",
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetCompare",
-        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "StetTestKit", argumentParser,
-        logging,
+        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "StetShims", "StetTestKit",
+        argumentParser, logging,
       ],
       swiftSettings: strict),
 

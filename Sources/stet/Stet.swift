@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import StetCrawl
+internal import StetShims
 
 @main
 struct Stet: AsyncParsableCommand {
@@ -18,4 +19,9 @@ struct Stet: AsyncParsableCommand {
       CrawlCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
       VerifyCommand.self, ParseCommand.self, ExtractCommand.self, DemoCommand.self,
     ])
+
+  static func main() async {
+    stet_reuse_memory()
+    await main(nil)
+  }
 }
