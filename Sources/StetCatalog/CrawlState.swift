@@ -144,7 +144,7 @@ public struct CrawlState: Frontier {
   public func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState? {
     try await store.read { db in
       try Row.fetchOne(
-        db, sql: "SELECT * FROM pages WHERE article = ? AND status <> 'alias' ORDER BY key",
+        db, sql: "SELECT * FROM pages WHERE article = ? AND status = 'archived' ORDER BY key",
         arguments: [article.hex]
       ).map { try Self.page($0, db) }
     }
@@ -155,6 +155,13 @@ public struct CrawlState: Frontier {
       try Row.fetchOne(db, sql: "SELECT * FROM pages WHERE key = ?", arguments: [key]).map {
         try Self.page($0, db)
       }
+    }
+  }
+
+  public func feeds(ofPage key: String) async throws(CatalogError) -> [String] {
+    try await store.read { db in
+      try String.fetchAll(
+        db, sql: "SELECT feed FROM page_feeds WHERE key = ? ORDER BY feed", arguments: [key])
     }
   }
 

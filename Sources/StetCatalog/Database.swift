@@ -6,11 +6,16 @@ public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
   public var reason: String
   /// Whether the disk had no room.
   public var isDiskFull: Bool
+  /// Whether the file is no database, or no longer a whole one.
+  public var isDamaged: Bool
 
-  public init(path: String, reason: String, isDiskFull: Bool = false) {
+  public init(
+    path: String, reason: String, isDiskFull: Bool = false, isDamaged: Bool = false
+  ) {
     self.path = path
     self.reason = reason
     self.isDiskFull = isDiskFull
+    self.isDamaged = isDamaged
   }
 
   init(path: String, _ error: any Error) {
@@ -20,7 +25,8 @@ public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
     }
     let words = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     self.init(
-      path: path, reason: words, isDiskFull: error.resultCode == .SQLITE_FULL)
+      path: path, reason: words, isDiskFull: error.resultCode == .SQLITE_FULL,
+      isDamaged: [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode))
   }
 
   public var description: String {

@@ -23,9 +23,11 @@ public protocol Frontier: Sendable {
   ) async throws(CatalogError) -> [PageState]
   /// Every page of `feeds` that stands for an archived article.
   func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState]
-  /// The page that stands for `article`, if one does.
+  /// The page that stands for `article`, if one does and is still served.
   func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState?
   func save(_ page: PageState) async throws(CatalogError)
+  /// The feeds that have shown a page, by its key.
+  func feeds(ofPage key: String) async throws(CatalogError) -> [String]
   /// Adds pages that are not known, with their feeds: for a frontier that is made anew.
   func restore(_ pages: [PageState]) async throws(CatalogError)
   /// Hosts that want to be left alone, and until when.

@@ -15,12 +15,26 @@ public enum Sameness {
       }
   }
 
-  /// The share (0…1) of the smaller text's distinct words that the other has too.
+  /// The share (0…1) of the smaller text's runs of five words that the other has too: near 1 for
+  /// a text that was trimmed or dressed differently, near 0 for another text, however many single
+  /// words they share. Texts of fewer words are compared as one run.
   public static func containment(_ a: String, _ b: String) -> Double {
-    let first = Set(Word.split(Array(a.utf8)[...], limit: 50_000).map(\.hash))
-    let second = Set(Word.split(Array(b.utf8)[...], limit: 50_000).map(\.hash))
+    let first = runs(a)
+    let second = runs(b)
     let smaller = min(first.count, second.count)
     return smaller == 0 ? 0 : Double(first.intersection(second).count) / Double(smaller)
+  }
+
+  private static func runs(_ text: String) -> Set<UInt64> {
+    let words = Word.split(Array(text.utf8)[...], limit: 50_000).map(\.hash)
+    guard !words.isEmpty else { return [] }
+    let length = min(5, words.count)
+    return Set(
+      (0...words.count - length).map { start in
+        words[start..<start + length].reduce(0xCBF2_9CE4_8422_2325) { hash, word in
+          (hash ^ word) &* 0x100_0000_01B3
+        }
+      })
   }
 }
 

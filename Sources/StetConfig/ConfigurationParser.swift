@@ -376,7 +376,9 @@ struct ConfigurationParser {
   }
 
   private mutating func report(_ offset: Int, _ message: String, _ remedy: String) {
-    let (line, column) = JSON.position(of: offset, in: bytes)
+    let line = line(offset)
+    let start = lineStarts[max(0, line - 1)]
+    let column = 1 + bytes[start..<max(start, min(offset, bytes.count))].count { $0 & 0xC0 != 0x80 }
     problems.append(
       ConfigurationProblem(
         file: file, line: line, column: column, message: message, remedy: remedy))

@@ -53,7 +53,7 @@ public final class ArchiveSession: Sendable {
     do {
       let reader = try ArchiveReader(path: path)
       try Folders.make(["\(path)/index", "\(path)/state"])
-      let index = try ArchiveIndex(path: "\(path)/index/stet.sqlite")
+      let index = try IndexCatchUp.openOnDisk(path)
       let state = try CrawlState(path: "\(path)/state/crawl.sqlite")
       try IndexCatchUp.run(index: index, reader: reader)
       try follower.start(index: index)

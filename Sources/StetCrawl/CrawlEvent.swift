@@ -3,7 +3,8 @@ public import StetModel
 /// What happens in a crawl, told as it happens.
 public enum CrawlEvent: Sendable, Hashable {
   public enum FeedOutcome: Sendable, Hashable {
-    case changed(items: Int, new: Int)
+    /// - damaged: Entries may be missing from what was read.
+    case changed(items: Int, new: Int, damaged: Bool)
     case unchanged
     case failed(String)
     case gone
@@ -28,6 +29,8 @@ public enum CrawlEvent: Sendable, Hashable {
   case feed(id: String, FeedOutcome)
   case page(url: String, title: String?, PageOutcome)
   case feedMoved(id: String, to: String, status: Int)
+  /// A host asked to be left alone, and this many pages are put off to a later run.
+  case resting(host: String, until: Instant, pages: Int)
   /// Jobs that wait or run.
   case backlog(feeds: Int, pages: Int)
 }
@@ -63,6 +66,8 @@ public struct CrawlSummary: Sendable, Hashable {
     public var rejected = 0
     public var failed = 0
     public var gone = 0
+    /// Put off to a later run, because their host asked to be left alone.
+    public var waiting = 0
 
     public var total: Int { new + changed + unchanged + rejected + failed + gone }
   }
@@ -75,6 +80,8 @@ public struct CrawlSummary: Sendable, Hashable {
 
   public init() {}
 
+  public static let damaged = "the feed is damaged or cut off: entries may be missing"
+
   /// Problems beyond this many are counted, not listed.
   static let maximumProblems = 10_000
 
@@ -82,7 +89,9 @@ public struct CrawlSummary: Sendable, Hashable {
     switch event {
     case .feed(let id, let outcome):
       switch outcome {
-      case .changed: feeds.changed += 1
+      case .changed(_, _, let damaged):
+        feeds.changed += 1
+        if damaged { report(id, Self.damaged) }
       case .unchanged: feeds.unchanged += 1
       case .failed(let reason):
         feeds.failed += 1
@@ -103,6 +112,7 @@ public struct CrawlSummary: Sendable, Hashable {
         report(url, reason)
       case .gone: articles.gone += 1
       }
+    case .resting(_, _, let pages): articles.waiting += pages
     case .feedMoved, .backlog: break
     }
   }

@@ -149,14 +149,18 @@ struct CrawlLoop: Sendable {
       progress.queue.hold(host: host, until: time)
       return
     }
+    var put = 0
     for job in progress.queue.drain(host: host) {
       switch job {
       case .poll(let index):
         progress.polls -= 1
         report(.feed(id: feeds[index].id, .waiting(until: time)), &progress)
-      case .page(let page): progress.pages.remove(page.key)
+      case .page(let page):
+        progress.pages.remove(page.key)
+        put += 1
       }
     }
+    report(.resting(host: host, until: time, pages: put), &progress)
   }
 
   private func stop(_ progress: inout Progress) {
@@ -393,6 +397,7 @@ struct CrawlLoop: Sendable {
         try await state { () async throws(CatalogError) in
           try await crawler.session.state.save(result.page)
         }
+        try await visit.judge.settle(result.page)
         outcome = .page(url: page.url, title: result.title, result.outcome)
       }
     } catch {

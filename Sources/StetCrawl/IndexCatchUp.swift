@@ -1,3 +1,4 @@
+internal import Glibc
 public import StetArchive
 public import StetCatalog
 internal import StetModel
@@ -42,6 +43,18 @@ public enum IndexCatchUp {
     }
     try index.reset()
     return .beginning
+  }
+
+  /// The index on disk; one that SQLite cannot read is made anew.
+  static func openOnDisk(_ archive: String) throws(CatalogError) -> ArchiveIndex {
+    let path = "\(archive)/index/stet.sqlite"
+    do {
+      return try ArchiveIndex(path: path)
+    } catch {
+      if !error.isDamaged { throw error }
+      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+      return try ArchiveIndex(path: path)
+    }
   }
 
   /// The index of an archive that is only read: the one on disk where it can be brought up to

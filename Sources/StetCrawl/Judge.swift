@@ -36,31 +36,75 @@ struct Judge: Sendable {
       return Judgement(page: reading.page, outcome: .failed("the server's address is no URL"))
     }
     var identity = Identity(url: url, declared: reading.article.canonicalURL)
-    await lock.acquire(identity.id)
-    var held = identity.id
-    do {
-      var known = try await article(identity.id)
-      if let other = known, URLKey.key(for: other.canonicalURL) != identity.key {
-        // Another article has these 48 bits.
-        identity = identity.lengthened()
-        await lock.release(held)
-        await lock.acquire(identity.id)
-        held = identity.id
-        known = try await article(identity.id)
-      }
-      if let other = known, try await isCanonicalLinkWrong(reading, identity, url, other) {
-        identity = identity.withoutDeclaration(url: url)
-        await lock.release(held)
-        await lock.acquire(identity.id)
-        held = identity.id
-        known = try await article(identity.id)
-      }
-      let judgement = try await decide(reading, identity, known)
-      await lock.release(held)
+    let own = identity.withoutDeclaration(url: url)
+    // What was once found to be an article of its own stays one.
+    if let mine = reading.page.article, mine == own.id { identity = own }
+    if let judgement = try await attempt(reading, identity, mayRefuse: identity.id != own.id) {
       return judgement
+    }
+    // The canonical link leads to another text: it is a mistake of the site's, and following it
+    // would make one article of many.
+    if let judgement = try await attempt(reading, own, mayRefuse: false) { return judgement }
+    return Judgement(page: reading.page, outcome: .failed("its article could not be told"))
+  }
+
+  /// Decides under the lock of the article, so that two pages of one article take turns.
+  ///
+  /// - Parameter mayRefuse: Whether the page may turn out not to belong to the article.
+  /// - Returns: nil where it does not.
+  private func attempt(
+    _ reading: Reading, _ identity: Identity, mayRefuse: Bool
+  ) async throws(CrawlError) -> Judgement? {
+    await lock.acquire(identity.id)
+    let result: Result<Judgement?, CrawlError>
+    do throws(CrawlError) {
+      result = .success(try await decide(reading, identity, mayRefuse: mayRefuse))
     } catch {
-      await lock.release(held)
-      throw error
+      result = .failure(error)
+    }
+    await lock.release(identity.id)
+    return try result.get()
+  }
+
+  private func decide(
+    _ reading: Reading, _ identity: Identity, mayRefuse: Bool
+  ) async throws(CrawlError) -> Judgement? {
+    var reading = reading
+    // Another feed may have shown the page since it was queued.
+    reading.page.feeds = try await feeds(of: reading.page)
+    var identity = identity
+    var known = try await article(identity.id)
+    if let other = known, URLKey.key(for: other.canonicalURL) != identity.key {
+      // Another article has these 48 bits.
+      identity = identity.lengthened()
+      known = try await article(identity.id)
+    }
+    guard let known else { return try await archive(reading, identity, previous: nil, nil) }
+    if TextFile.bodySHA256(of: reading.article.text) == known.bodySHA256 {
+      return try await unchanged(reading, identity, known)
+    }
+    let previous = body(known)
+    if Sameness.equal(previous, reading.article.text) {
+      return try await unchanged(reading, identity, known)
+    }
+    let isNewcomer = reading.page.article != known.id
+    if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < 0.3 {
+      return nil
+    }
+    // Of several pages of one article (print, AMP, part 2) only one makes its versions, or they
+    // would take turns for ever.
+    if try await standsElsewhere(known.id, reading.page.key) {
+      return try await unchanged(reading, identity, known)
+    }
+    return try await archive(
+      reading, identity, previous: known, TextDifference(from: previous, to: reading.article.text))
+  }
+
+  private func feeds(of page: PageState) async throws(CrawlError) -> [String] {
+    do {
+      return Set(try await session.state.feeds(ofPage: page.key)).union(page.feeds).sorted()
+    } catch {
+      throw .catalog(sentence: error.description)
     }
   }
 
@@ -72,36 +116,10 @@ struct Judge: Sendable {
     }
   }
 
-  /// Whether a canonical link leads two pages to one address that have nothing in common. Then
-  /// the link is a mistake of the site, and following it would make one article of many.
-  private func isCanonicalLinkWrong(
-    _ reading: Reading, _ identity: Identity, _ url: WebURL, _ known: IndexedArticle
-  ) async throws(CrawlError) -> Bool {
-    guard URLKey.key(for: url) != identity.key, reading.page.article != known.id else {
-      return false
-    }
-    let previous = body(known)
-    return Sameness.containment(previous, reading.article.text) < 0.5
-  }
-
   /// The archived body of the version in force; empty where it cannot be read, which `verify` tells.
   private func body(_ known: IndexedArticle) -> String {
     guard let file = try? session.reader.text(at: known.textPath) else { return "" }
     return String(decoding: file.body, as: UTF8.self)
-  }
-
-  private func decide(
-    _ reading: Reading, _ identity: Identity, _ known: IndexedArticle?
-  ) async throws(CrawlError) -> Judgement {
-    guard let known else { return try await archive(reading, identity, previous: nil, nil) }
-    let hash = TextFile.bodySHA256(of: reading.article.text)
-    if hash == known.bodySHA256 { return try await unchanged(reading, identity, known) }
-    let previous = body(known)
-    if Sameness.equal(previous, reading.article.text) {
-      return try await unchanged(reading, identity, known)
-    }
-    return try await archive(
-      reading, identity, previous: known, TextDifference(from: previous, to: reading.article.text))
   }
 
   /// Writes a new version.
@@ -135,6 +153,8 @@ struct Judge: Sendable {
     page.lastSeen = reading.fetched
     page.tally = nil
     page.reason = nil
+    // Before the lock is given back: the next page of this article must see that one stands for it.
+    try await save(page)
     return Judgement(
       page: page,
       outcome: previous == nil ? .new(identity.id) : .changed(identity.id, version: number))
@@ -146,7 +166,7 @@ struct Judge: Sendable {
   ) async throws(CrawlError) -> Judgement {
     var page = reading.page
     let wasKnown = page.article == known.id
-    let isAlias = wasKnown ? page.status == .alias : try await standsElsewhere(known.id, page.key)
+    let isAlias = try await standsElsewhere(known.id, page.key)
     var drafts: [Draft] = []
     if isAlias || !wasKnown {
       // One record for each feed that did not have it; one without a feed for a further URL.
@@ -166,7 +186,25 @@ struct Judge: Sendable {
     page.status = isAlias ? .alias : .archived
     page.article = known.id
     page.reason = nil
+    if !wasKnown { try await save(page) }
     return Judgement(page: page, outcome: isAlias ? .alias(known.id) : .unchanged(known.id))
+  }
+
+  /// A feed that showed the page while it was being judged is told of in a record of its own.
+  func settle(_ page: PageState) async throws(CrawlError) {
+    guard let article = page.article else { return }
+    let late = try await feeds(of: page).filter { !page.feeds.contains($0) }
+    guard !late.isEmpty else { return }
+    _ = try await session.append(
+      late.map { .event(.appearance(.init(article: article, feed: $0, url: page.url))) })
+  }
+
+  private func save(_ page: PageState) async throws(CrawlError) {
+    do {
+      try await session.state.save(page)
+    } catch {
+      throw .catalog(sentence: error.description)
+    }
   }
 
   private func standsElsewhere(

@@ -122,13 +122,14 @@ struct PollJob: Sendable {
             feed: feed.id, url: feed.url, outcome: .changed, status: response.status, polls: 1,
             first: response.finished, last: response.finished, items: document.entries.count,
             new: new, sha256: hash,
-            missed: previously == nil ? nil : new > 0 && new == discovered.count))))
+            missed: previously == nil ? nil : new > 0 && new == discovered.count,
+            error: document.damaged ? "damaged" : nil))))
     drafts += found.appearances.map {
       .event(.appearance(.init(article: $0.article, feed: feed.id, url: $0.url)))
     }
     _ = try await session.append(drafts)
     var result = try await save(
-      state, .changed(items: document.entries.count, new: new), found)
+      state, .changed(items: document.entries.count, new: new, damaged: document.damaged), found)
     let permanent = response.redirects.allSatisfy { $0 == 301 || $0 == 308 }
     if permanent, let status = response.redirects.first { result.movedTo = (response.url, status) }
     return result
@@ -138,9 +139,9 @@ struct PollJob: Sendable {
   static func discoveries(in feed: Feed, notBefore: Instant?) -> [Discovery] {
     var seen: Set<String> = []
     return feed.entries.compactMap { entry in
-      guard let url = entry.url.flatMap({ WebURL($0) }), url.isHTTP, let host = url.host else {
-        return nil
-      }
+      guard let url = entry.url.flatMap({ WebURL($0) })?.withoutCredentials, url.isHTTP,
+        let host = url.host
+      else { return nil }
       let key = URLKey.key(for: url)
       guard seen.insert(key).inserted else { return nil }
       return Discovery(

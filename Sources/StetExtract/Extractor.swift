@@ -16,6 +16,7 @@ public struct Extractor: Sendable {
   ///   - url: Where it came from, after redirects; relative addresses are resolved against it.
   ///   - contentType: The `Content-Type` field, which may name the encoding.
   public func extract(_ html: [UInt8], url: WebURL?, contentType: String?) -> Article {
+    if isBinary(html, contentType: contentType) { return Article(kind: .binary) }
     let analysis = Analysis(html, contentType: contentType)
     let page = analysis.page
     let data = StructuredData(page.islands, url: url)
@@ -49,6 +50,22 @@ public struct Extractor: Sendable {
       article.kind == .article && words < 150
       && (data.isFree == false || analysis.showsWall)
     return article
+  }
+
+  /// Whether the bytes are no text in any encoding that pages use: one in a hundred of the first
+  /// 8 KiB is a control character that no page has, and they are of many kinds (a page may be
+  /// padded with one). UTF-16 has zero bytes in its own right.
+  private func isBinary(_ bytes: [UInt8], contentType: String?) -> Bool {
+    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return false }
+    if contentType?.lowercased().contains("utf-16") == true { return false }
+    let head = bytes.prefix(8192)
+    var kinds: UInt32 = 0
+    var controls = 0
+    for byte in head where byte < 0x20 && byte != 0x1B && !(0x09...0x0D).contains(byte) {
+      kinds |= 1 << UInt32(byte)
+      controls += 1
+    }
+    return kinds.nonzeroBitCount >= 8 && controls * 100 > head.count
   }
 
   /// The body that JSON-LD states, where the page's own shows next to nothing of it.

@@ -31,6 +31,8 @@ struct TransferFailure {
     case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
       CURLE_BAD_CONTENT_ENCODING, CURLE_CHUNK_FAILED:
       .incomplete(reason)
+    // libcurl's own bound on one header line.
+    case CURLE_OUT_OF_MEMORY: .other("a line of the answer's head is too long")
     case CURLE_URL_MALFORMAT: .invalidURL(url)
     case CURLE_UNSUPPORTED_PROTOCOL: .other("not an HTTP answer")
     default: .other(reason)

@@ -3,6 +3,8 @@ public enum PageKind: String, Sendable, Hashable, CaseIterable {
   case article, listing, video, gallery, liveblog, consent, blocked, paywalled
   case notFound = "not_found"
   case error
+  /// Not text at all.
+  case binary
   /// Nothing that reads like an article was found.
   case other
 }

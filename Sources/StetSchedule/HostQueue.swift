@@ -65,7 +65,9 @@ public struct HostQueue<Job: Sendable>: Sendable {
   public mutating func enqueue(
     _ job: Job, host name: String, rank: Int, manners: HostManners, now: Instant
   ) {
-    var host = hosts[name] ?? Host(manners: manners, open: now)
+    // Taken out, changed and put back: a copy that stays behind would make each change copy the
+    // host's whole queue.
+    var host = hosts.removeValue(forKey: name) ?? Host(manners: manners, open: now)
     host.manners.delay = max(host.manners.delay, manners.delay)
     host.manners.concurrency = min(host.manners.concurrency, manners.concurrency)
     let rank = min(max(rank, 0), 7)
@@ -80,10 +82,15 @@ public struct HostQueue<Job: Sendable>: Sendable {
   public mutating func next(now: Instant) -> (job: Job, host: String)? {
     while let top = ready.min, top.time <= now {
       ready.removeMin()
-      guard var host = hosts[top.name], host.ticket == top.ticket else { continue }
+      guard hosts[top.name]?.ticket == top.ticket,
+        var host = hosts.removeValue(forKey: top.name)
+      else { continue }
       guard let rank = host.jobs.firstIndex(where: { !$0.isEmpty }),
         let job = host.jobs[rank].popFirst()
-      else { continue }
+      else {
+        hosts[top.name] = host
+        continue
+      }
       count -= 1
       running += 1
       host.running += 1
@@ -108,7 +115,7 @@ public struct HostQueue<Job: Sendable>: Sendable {
 
   /// A job of `host` has ended; the pause runs from here.
   public mutating func finished(host name: String, now: Instant) {
-    guard var host = hosts[name], host.running > 0 else { return }
+    guard hosts[name]?.running ?? 0 > 0, var host = hosts.removeValue(forKey: name) else { return }
     running -= 1
     host.running -= 1
     host.open = max(host.open, now.advanced(by: host.manners.delay))
@@ -120,7 +127,8 @@ public struct HostQueue<Job: Sendable>: Sendable {
 
   /// Nothing more is started at `host` before `time` (Retry-After).
   public mutating func hold(host name: String, until time: Instant) {
-    guard var host = hosts[name], time > host.open else { return }
+    guard let open = hosts[name]?.open, time > open, var host = hosts.removeValue(forKey: name)
+    else { return }
     host.open = time
     reoffer(name, &host)
     hosts[name] = host
@@ -128,7 +136,7 @@ public struct HostQueue<Job: Sendable>: Sendable {
 
   /// Takes out and returns the jobs of `host` that still wait.
   public mutating func drain(host name: String) -> [Job] {
-    guard var host = hosts[name] else { return [] }
+    guard var host = hosts.removeValue(forKey: name) else { return [] }
     let jobs = host.jobs.flatMap(\.self)
     count -= jobs.count
     host.jobs = []

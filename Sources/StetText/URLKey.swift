@@ -3,8 +3,8 @@
 public enum URLKey {
   /// The key of `url`: two URLs with equal keys are the same page.
   ///
-  /// It is itself a URL, `https://example.org/a?id=1`, and its own key: as serialised, without
-  /// tracking parameters, empty query, credentials, default port and fragment (a `#!` names a page
+  /// It is itself a URL, `https://example.org/a?id=1`, and its own key: as serialised, with
+  /// percent-escapes in upper case, without tracking parameters, empty query, credentials, default port and fragment (a `#!` names a page
   /// and stays), a space in the query as `+`, and `https` where there was `http`.
   public static func key(for url: WebURL) -> String {
     let url = cleaned(url)
@@ -12,12 +12,27 @@ public enum URLKey {
     var key = "https://" + host
     // The default of either scheme, since the two are one here.
     if let port = url.port, port != 80, port != 443 { key += ":\(port)" }
-    key += url.path
+    key += Self.upperCaseEscapes(url.path)
     if let query = url.query, !query.isEmpty {
-      key += "?" + String(decoding: spacesAsPlus(Array(query.utf8)), as: UTF8.self)
+      key += "?"
+      key += upperCaseEscapes(String(decoding: spacesAsPlus(Array(query.utf8)), as: UTF8.self))
     }
     if let fragment = url.fragment { key += "#" + fragment }
     return key
+  }
+
+  /// `%c3` and `%C3` are the same octet (RFC 3986, section 6.2.2.1).
+  private static func upperCaseEscapes(_ text: String) -> String {
+    guard text.utf8.contains(0x25) else { return text }
+    var bytes = Array(text.utf8)
+    for index in bytes.indices where bytes[index] == 0x25 && index + 2 < bytes.count {
+      let isHexadecimal = bytes[index + 1...index + 2].allSatisfy {
+        ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66)
+      }
+      guard isHexadecimal else { continue }
+      for place in index + 1...index + 2 where bytes[place] >= 0x61 { bytes[place] &= 0xDF }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// `url` without tracking parameters and without its fragment, unless that begins with `!`:

@@ -90,6 +90,14 @@ public struct WebURL: Sendable, Hashable {
     return bytes.starts(with: "http:".utf8) || bytes.starts(with: "https:".utf8)
   }
 
+  /// Without user name and password, which are nobody's business but the publisher's.
+  public var withoutCredentials: WebURL {
+    guard !username.isEmpty || !password.isEmpty, isHTTP, let host else { return self }
+    let port = port.map { ":\($0)" } ?? ""
+    let rest = path + (query.map { "?\($0)" } ?? "") + (fragment.map { "#\($0)" } ?? "")
+    return WebURL("\(scheme)://\(host)\(port)\(rest)") ?? self
+  }
+
   /// The same URL without its fragment.
   public var withoutFragment: WebURL {
     guard let fragment = layout.fragment else { return self }

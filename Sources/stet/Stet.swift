@@ -23,5 +23,6 @@ struct Stet: AsyncParsableCommand {
   static func main() async {
     stet_reuse_memory()
     await main(nil)
+    if Console.hasLostOutput { exit(withError: Status.failed) }
   }
 }

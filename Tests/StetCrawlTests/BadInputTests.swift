@@ -56,6 +56,13 @@ import Testing
     #expect(try await site.holds())
   }
 
+  /// Bytes without order, sent as a page.
+  static let random = LoopbackReply(
+    fields: [HTTPField("Content-Type", "text/html")],
+    body: (0..<20_000).map { index in
+      UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 7 ^ index &* 40_503)
+    })
+
   @Test("A feed that is cut off keeps its complete entries and no validators")
   func truncatedFeed() async throws {
     let site = try Site()
@@ -68,7 +75,9 @@ import Testing
         "<rss version='2.0'><channel><title>F</title><item><title>A</title><link>\(link)</link></item>"
           + "<item><title>B</title><li", type: "text/xml"))
     let configuration = site.configuration(["one": "/rss"])
-    #expect(try await site.crawl(configuration).articles.new == 1)
+    let summary = try await site.crawl(configuration)
+    #expect(summary.articles.new == 1)
+    #expect(summary.problems.map(\.reason) == [CrawlSummary.damaged])
     try await site.crawl(configuration)
     #expect(site.server.requests(to: "/rss").last?.fields.first("If-None-Match") == nil)
   }
@@ -115,7 +124,7 @@ import Testing
     site.feed("/rss", links: (1...5).map { other.server.url("/p\($0)") })
     var configuration = site.configuration(["one": "/rss"])
     configuration.feeds[0].network.hostConcurrency = 1
-    try await site.crawl(configuration)
+    #expect(try await site.crawl(configuration).articles.waiting == 4)
     #expect(other.server.requests.count == 1)
     try await site.crawl(configuration)
     #expect(other.server.requests.count == 1)
@@ -129,7 +138,7 @@ import Testing
     let replies: [(String, LoopbackReply)] = [
       ("/missing", .status(404)), ("/broken", .status(500)), ("/empty", .ok("")),
       ("/image", .ok("GIF89a", type: "image/gif")), ("/loop", .redirect("/loop")),
-      ("/hang-up", .close),
+      ("/hang-up", .close), ("/random", Self.random),
       ("/big", .ok(String(repeating: "<p>word ", count: 1_000_000))),
     ]
     for (path, reply) in replies { site.set(path, reply) }
@@ -140,7 +149,11 @@ import Testing
     let summary = try await site.crawl(configuration)
     #expect(summary.articles.new == 1)
     #expect(summary.articles.gone == 1)
-    #expect(summary.articles.rejected == 1)
+    #expect(summary.articles.rejected == 2)
+    let reasons = try await site.records().compactMap { record in
+      if case .blocked(let blocked) = record.event { blocked.reason } else { nil }
+    }
+    #expect(Set(reasons) == ["content_type", "binary", "too_large"])
     #expect(summary.articles.failed == 5)
     #expect(summary.problems.contains { $0.reason.contains("larger than 1048576 bytes") })
     #expect(try await site.holds())

@@ -108,6 +108,38 @@ import Testing
     #expect(try await site.holds())
   }
 
+  @Test("Two feeds that show the same pages in one pass are both on record")
+  func twoFeedsInOnePass() async throws {
+    let site = try Site()
+    defer { site.end() }
+    let links = (1...8).map { site.server.url("/a\($0)") }
+    for number in 1...8 { site.article("/a\(number)", "gate \(number)") }
+    site.feed("/one", links: links)
+    site.feed("/two", links: links)
+    try await site.crawl(site.configuration(["one": "/one", "two": "/two"]))
+    let reader = try ArchiveReader(path: site.archive)
+    let index = try IndexCatchUp.open(path: site.archive, reader: reader)
+    let feeds = try await index.articles(limit: 20).map(\.feeds)
+    #expect(feeds == Array(repeating: ["one", "two"], count: 8))
+  }
+
+  @Test("Pages of one article that differ a little do not take turns in making versions")
+  func severalPagesOfOneArticle() async throws {
+    let site = try Site()
+    defer { site.end() }
+    let canonical = site.server.url("/story")
+    site.article("/a", "the pump", canonical: canonical)
+    let printed = Site.page("the pump", canonical: canonical)
+      .replacing(
+        "</article>", with: "<p>Printed from our site for those who like paper.</p></article>")
+    site.set("/b", .ok(printed))
+    site.feed("/rss", links: ["/a", "/b"].map { site.server.url($0) })
+    let configuration = site.configuration(["one": "/rss"])
+    for _ in 1...3 { try await site.crawl(configuration, recheckAll: true) }
+    #expect(try await site.versions().map(\.version) == [1])
+    #expect(try await site.holds())
+  }
+
   @Test("A canonical link to another registrable domain is recorded, never taken as identity")
   func foreignCanonical() async throws {
     let site = try Site()
@@ -135,8 +167,7 @@ import Testing
     }
     site.feed("/rss", links: ["/a", "/b"].map { site.server.url($0) })
     let configuration = site.configuration(["one": "/rss"])
-    try await site.crawl(configuration)
-    try await site.crawl(configuration, recheckAll: true)
+    for _ in 1...3 { try await site.crawl(configuration, recheckAll: true) }
     let versions = try await site.versions()
     #expect(versions.map(\.version) == [1, 1])
     #expect(Set(versions.map(\.article)).count == 2)

@@ -91,6 +91,23 @@ import Testing
     #expect(queue.next(now: at(9))?.job == 4)
   }
 
+  @Test("A hundred thousand jobs of one host cost no more each than ten")
+  func manyJobs() {
+    var queue = HostQueue<String>()
+    let fast = HostManners(delay: .zero, concurrency: 1)
+    let count = 100_000
+    for number in 0..<count {
+      queue.enqueue("job \(number)", host: "a", rank: 1, manners: fast, now: start)
+    }
+    // Quadratic work would be ten thousand million copies here: minutes, not a second.
+    for number in 0..<count {
+      #expect(queue.next(now: start)?.job == "job \(number)")
+      queue.hold(host: "a", until: start)
+      queue.finished(host: "a", now: start)
+    }
+    #expect(queue.count == 0)
+  }
+
   @Test("In a simulated crawl of many hosts no host is ever asked too soon or twice at once")
   func simulation() {
     var queue = HostQueue<Int>()

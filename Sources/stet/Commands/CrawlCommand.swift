@@ -95,7 +95,14 @@ struct CrawlCommand: AsyncParsableCommand {
     let task = Task { try await crawler.run(options) }
     let signals = Signals { task.cancel() }
     defer { withExtendedLifetime(signals) {} }
+    let ticker = Task {
+      while !Task.isCancelled {
+        reporter.tick()
+        try? await Task.sleep(for: .milliseconds(200))
+      }
+    }
     let result = await task.result
+    ticker.cancel()
     // The archive is closed in good order whatever the crawl came to.
     try await session.close()
     return try result.get()

@@ -24,6 +24,9 @@ struct ListCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let articles = try await archive.open().index.articles(feed: feed, limit: limit)
+      if articles.isEmpty {
+        Console.error(feed.map { "no articles of a feed \"\($0)\"" } ?? "no articles yet")
+      }
       for article in articles {
         if json {
           Console.out(Self.json(article))

@@ -42,7 +42,7 @@ struct LogCommand: AsyncParsableCommand {
       let times = check.checks == 1 ? "" : " \(check.checks) times since \(check.first)"
       text = "looked\(times): v\(check.version) unchanged (HTTP \(check.status))"
     case .appearance(let appearance):
-      text = "also in \(appearance.feed ?? "no feed") as \(appearance.url)"
+      text = "also " + (appearance.feed.map { "in \($0) " } ?? "") + "under \(appearance.url)"
     case .gone(let gone): text = "gone (HTTP \(gone.status))"
     case .blocked(let blocked): text = "not shown: \(blocked.reason) (HTTP \(blocked.status))"
     default: text = record.event.type

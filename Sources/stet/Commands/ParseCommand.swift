@@ -100,13 +100,7 @@ struct Source {
 
   static func load(_ name: String, accept: String) async throws -> Source {
     guard name.hasPrefix("http://") || name.hasPrefix("https://") else {
-      let bytes = try Files.read(name)
-      guard Gzip.isGzip(bytes) else { return Source(bytes: bytes) }
-      do {
-        return Source(bytes: try Gzip.unpack(bytes, limit: 1 << 30))
-      } catch {
-        throw Failure("\(name): the gzip data is damaged (\(error))", status: Status.badInput)
-      }
+      return Source(bytes: try Files.unpacked(name))
     }
     let clock = SystemClock()
     let fetcher = try CurlFetcher(userAgent: UserAgent.string(contact: nil)) { clock.now() }

@@ -48,9 +48,10 @@ enum Batch {
 
     /// The bytes of `file`; a gzip file is unpacked.
     func content() throws -> [UInt8] {
-      guard let file else { throw Failure("the line has no \"file\"", status: Status.badInput) }
-      let bytes = try Files.read(file)
-      return Gzip.isGzip(bytes) ? try Gzip.unpack(bytes, limit: 1 << 30) : bytes
+      guard let file else {
+        throw Failure("the line names no \"file\"", status: Status.badInput)
+      }
+      return try Files.unpacked(file)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The two streams of a command. Text from outside passes ``safe(_:)`` before it gets here.
 enum Console {
@@ -30,11 +31,25 @@ enum Console {
         if written > 0 {
           rest = rest.dropFirst(written)
         } else if errno != EINTR {
-          // Nobody reads any more: there is no one left to tell.
+          // Where nobody reads any more there is no one left to tell; anything else loses results.
+          if errno != EPIPE, descriptor == STDOUT_FILENO { outputFailed(errno) }
           return
         }
       }
     }
+  }
+
+  private static let failure = Mutex<Int32?>(nil)
+
+  /// Whether standard output could not be written, which makes the command a failed one.
+  static var hasLostOutput: Bool { failure.withLock { $0 != nil } }
+
+  private static func outputFailed(_ code: Int32) {
+    let isFirst = failure.withLock { failure in
+      defer { failure = code }
+      return failure == nil
+    }
+    if isFirst { error("stet: standard output: \(String(cString: strerror(code)))") }
   }
 
   /// `text` on one line, without anything that could steer a terminal or hide what is written:

@@ -13,7 +13,7 @@ final class CrawlReporter: CrawlObserver {
 
   private struct State {
     var summary = CrawlSummary()
-    var feedsLeft = 0
+    var feedsTotal = 0
     var pagesLeft = 0
     var lastDrawn: ContinuousClock.Instant
     var drawn = false
@@ -36,7 +36,7 @@ final class CrawlReporter: CrawlObserver {
     state.withLock { state in
       state.summary.add(event)
       if case .backlog(let feeds, let pages) = event {
-        state.feedsLeft = feeds
+        state.feedsTotal = state.summary.feeds.total + feeds
         state.pagesLeft = pages
       }
       switch style {
@@ -49,9 +49,14 @@ final class CrawlReporter: CrawlObserver {
           clear(&state)
           Console.error(line.text)
         }
-        draw(&state)
+        if ContinuousClock.now - state.lastDrawn > .milliseconds(100) { draw(&state) }
       }
     }
+  }
+
+  /// Draws the moving line anew, for times when nothing happens.
+  func tick() {
+    if style == .progress { state.withLock { draw(&$0) } }
   }
 
   /// Removes the moving line, so that what is printed next stands alone.
@@ -61,15 +66,15 @@ final class CrawlReporter: CrawlObserver {
 
   private func draw(_ state: inout State) {
     let now = ContinuousClock.now
-    guard now - state.lastDrawn > .milliseconds(100) else { return }
     state.lastDrawn = now
     state.drawn = true
     let (feeds, articles) = (state.summary.feeds, state.summary.articles)
     let seconds = max((now - started).inSeconds, 0.001)
     let rate = Int(Double(articles.total) / seconds)
     let text =
-      "feeds \(feeds.total)/\(feeds.total + state.feedsLeft)  articles: \(articles.new) new, "
+      "feeds \(feeds.total)/\(max(feeds.total, state.feedsTotal))  articles: \(articles.new) new, "
       + "\(articles.changed) changed, \(articles.unchanged) unchanged, "
+      + "\(articles.rejected) skipped, \(articles.gone) gone, "
       + "\(articles.failed) failed, \(state.pagesLeft) to go  \(rate)/s"
     Console.errorRaw("\r\u{1B}[K" + Console.short(text, Console.columns - 1))
   }
@@ -94,6 +99,10 @@ final class CrawlReporter: CrawlObserver {
       logger.notice(
         "the feed has moved; change its URL in the configuration",
         metadata: ["id": "\(id)", "to": "\(Console.safe(to))", "status": "\(status)"])
+    case .resting(let host, let until, let pages):
+      logger.notice(
+        "a host asked to be left alone",
+        metadata: ["host": "\(Console.safe(host))", "until": "\(until)", "pages": "\(pages)"])
     case .backlog: break
     }
   }
@@ -102,7 +111,9 @@ final class CrawlReporter: CrawlObserver {
     switch event {
     case .feed(let id, let outcome):
       switch outcome {
-      case .changed(let items, let new): return ("feed \(id): \(items) items, \(new) new", false)
+      case .changed(let items, let new, let damaged):
+        let note = damaged ? "; \(CrawlSummary.damaged)" : ""
+        return ("feed \(id): \(items) items, \(new) new\(note)", damaged)
       case .unchanged: return ("feed \(id): unchanged", false)
       case .failed(let reason): return ("feed \(id): failed: \(Console.safe(reason))", true)
       case .gone: return ("feed \(id): gone for good (410); it is not asked again", true)
@@ -127,6 +138,10 @@ final class CrawlReporter: CrawlObserver {
         "feed \(id): moved (\(status)) to \(Console.safe(to)); change its URL in the configuration",
         false
       )
+    case .resting(let host, let until, let pages):
+      return (
+        "host \(Console.safe(host)): left alone until \(until); \(pages) pages wait", pages > 0
+      )
     case .backlog: return nil
     }
   }
@@ -141,7 +156,9 @@ extension CrawlSummary {
         + (feeds.gone > 0 ? ", \(feeds.gone) gone" : ""),
       "articles: \(articles.new) new, \(articles.changed) changed, "
         + "\(articles.unchanged) unchanged, \(articles.rejected) skipped, "
-        + "\(articles.gone) gone, \(articles.failed) failed  (\(Self.rounded(seconds)) s)",
+        + "\(articles.gone) gone, \(articles.failed) failed"
+        + (articles.waiting > 0 ? ", \(articles.waiting) put off" : "")
+        + "  (\(Self.rounded(seconds)) s)",
     ]
     if interrupted { lines.append("interrupted: what is left is done by the next run") }
     return lines.joined(separator: "\n")
@@ -169,6 +186,7 @@ extension CrawlSummary {
         json.field("skipped", articles.rejected)
         json.field("gone", articles.gone)
         json.field("failed", articles.failed)
+        json.field("put_off", articles.waiting)
       }
       json.array("problems") { json in
         for problem in problems {

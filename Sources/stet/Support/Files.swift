@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StetText
 
 /// Reading files and streams, with bounds.
 enum Files {
@@ -26,6 +27,17 @@ enum Files {
         throw Failure("\(path): larger than \(limit) bytes", status: Status.badInput)
       }
       bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+
+  /// The bytes of a file, a gzip file unpacked.
+  static func unpacked(_ path: String) throws(Failure) -> [UInt8] {
+    let bytes = try read(path)
+    guard Gzip.isGzip(bytes) else { return bytes }
+    do {
+      return try Gzip.unpack(bytes, limit: 1 << 30)
+    } catch {
+      throw Failure("\(path): the gzip data is damaged (\(error))", status: Status.badInput)
     }
   }
 

@@ -23,12 +23,22 @@ struct ArchiveOptions: ParsableArguments {
         "\(config): there is no such file. Write one, or name it with --config "
           + "(see Documentation/Configuration.md).", status: Status.configuration)
     }
-    let bytes = try Files.read(config, limit: 256 << 20)
+    let bytes: [UInt8]
+    do {
+      bytes = try Files.read(config, limit: 256 << 20)
+    } catch {
+      throw Failure(
+        "\(error.lines.joined(separator: " ")). Name a readable file with --config.",
+        status: Status.configuration)
+    }
     do {
       return try Configuration.parse(bytes, file: config)
     } catch {
+      let more = error.problems.count - 100
       throw Failure(
-        lines: error.problems.map(\.description), status: Status.configuration)
+        lines: error.problems.prefix(100).map(\.description)
+          + (more > 0 ? ["\(config): and \(more) more problems"] : []),
+        status: Status.configuration)
     }
   }
 
