@@ -92,15 +92,20 @@ public final class ArchiveWriter: Sendable {
   /// - Throws: `refused` for a draft that cannot be archived: of this call, none before it in
   ///   the same call is lost and none after it is archived; others are not affected. `failed`
   ///   or `damaged` when the writer has come to its end, `closed` after ``close()``.
+  ///
+  /// - Parameter urgently: Whether to commit at once, without waiting for others to share the
+  ///   cost of the commit.
   @discardableResult
-  public func append(_ drafts: [Draft]) async throws(ArchiveError) -> [ManifestRecord] {
+  public func append(
+    _ drafts: [Draft], urgently: Bool = false
+  ) async throws(ArchiveError) -> [ManifestRecord] {
     if drafts.isEmpty { return [] }
     var accepted: [Draft] = []
     accepted.reserveCapacity(drafts.count)
     for draft in drafts { accepted.append(try draft.accepted()) }
     let ready = accepted
     return try await withCheckedContinuation { continuation in
-      queue.add(.init(drafts: ready, urgent: false, continuation: continuation))
+      queue.add(.init(drafts: ready, urgent: urgently, continuation: continuation))
     }.get()
   }
 

@@ -70,10 +70,12 @@ public final class ArchiveSession: Sendable {
   }
 
   /// Archives drafts; when it returns they are safe, and the index knows them.
-  func append(_ drafts: [Draft]) async throws(CrawlError) -> [ManifestRecord] {
+  func append(
+    _ drafts: [Draft], urgently: Bool = false
+  ) async throws(CrawlError) -> [ManifestRecord] {
     let records: [ManifestRecord]
     do {
-      records = try await writer.append(drafts)
+      records = try await writer.append(drafts, urgently: urgently)
     } catch {
       throw CrawlError(error)
     }

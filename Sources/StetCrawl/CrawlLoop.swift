@@ -17,6 +17,8 @@ struct CrawlLoop: Sendable {
   enum Event: Sendable {
     /// The network's part of a job at `host` is over.
     case fetched(host: String, hold: Duration?)
+    /// A poll found new pages.
+    case found([PageState])
     case polled(Int, PollJob.Result?)
     /// A page job is over; nil where it was cancelled.
     case visited(key: String, CrawlEvent?)
@@ -93,6 +95,9 @@ struct CrawlLoop: Sendable {
           let now = crawler.clock.now()
           progress.queue.finished(host: host, now: now)
           if let hold { await rest(host, until: now.advanced(by: hold), &progress) }
+        case .found(let pages):
+          let now = crawler.clock.now()
+          if !progress.stopping { for page in pages { enqueue(page, &progress, now) } }
         case .polled(let index, let result):
           progress.underWay -= 1
           progress.polls -= 1
@@ -355,9 +360,9 @@ struct CrawlLoop: Sendable {
   ) async {
     var result: PollJob.Result?
     do throws(CrawlError) {
-      result = try await poll.run(feeds[index], before) { hold in
-        sink.yield(.fetched(host: host, hold: hold))
-      }
+      result = try await poll.run(
+        feeds[index], before, fetched: { sink.yield(.fetched(host: host, hold: $0)) },
+        found: { sink.yield(.found($0)) })
     } catch {
       sink.yield(.fatal(error))
     }
@@ -373,7 +378,6 @@ struct CrawlLoop: Sendable {
     }
     guard !progress.stopping else { return }
     let now = crawler.clock.now()
-    for page in result.pages { enqueue(page, &progress, now) }
     if !options.once, !result.state.gone {
       let next = max(result.state.nextPoll ?? now, result.state.notBefore ?? now)
       progress.dueFeeds.insert(DueFeed(time: next, index: index))

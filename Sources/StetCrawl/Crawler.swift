@@ -81,13 +81,14 @@ public struct Crawler: Sendable {
     } catch {
       throw .catalog(sentence: error.description)
     }
-    _ = try await session.append([
-      .event(
-        .config(
-          .init(
-            sha256: configuration.sha256, feeds: configuration.feeds.count,
-            agent: UserAgent.name)))
-    ])
+    _ = try await session.append(
+      [
+        .event(
+          .config(
+            .init(
+              sha256: configuration.sha256, feeds: configuration.feeds.count,
+              agent: UserAgent.name)))
+      ], urgently: true)
     do {
       try await session.state.setNote("config", configuration.sha256)
     } catch {

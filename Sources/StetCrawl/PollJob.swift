@@ -16,7 +16,6 @@ struct PollJob: Sendable {
   struct Result: Sendable {
     var state: FeedState
     var outcome: CrawlEvent.FeedOutcome
-    var pages: [PageState] = []
     var movedTo: (url: String, status: Int)?
   }
 
@@ -24,9 +23,13 @@ struct PollJob: Sendable {
     "application/atom+xml,application/rss+xml,application/rdf+xml,application/feed+json,"
     + "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 
-  /// - Parameter fetched: Called when the network's part is done, so that the host is free.
+  /// - Parameters:
+  ///   - fetched: Called when the network's part is done, so that the host is free.
+  ///   - found: Called with the new pages as soon as they are in the queue for good, before the
+  ///     record of the poll is in the archive.
   func run(
-    _ feed: FeedConfiguration, _ before: FeedState?, fetched: (_ hold: Duration?) -> Void
+    _ feed: FeedConfiguration, _ before: FeedState?, fetched: (_ hold: Duration?) -> Void,
+    found: ([PageState]) -> Void
   ) async throws(CrawlError) -> Result? {
     // A feed whose address was changed in the configuration starts anew.
     let known = before.flatMap { $0.url == feed.url ? $0 : nil }
@@ -48,7 +51,7 @@ struct PollJob: Sendable {
     fetched(response.status == 429 ? wait ?? .seconds(3600) : nil)
     switch response.status {
     case 304: return try await unchanged(&state, feed, response)
-    case 200...299: return try await answered(&state, feed, response)
+    case 200...299: return try await answered(&state, feed, response, found)
     case 410:
       state.gone = true
       state.validators = Validators()
@@ -84,7 +87,8 @@ struct PollJob: Sendable {
   }
 
   private func answered(
-    _ state: inout FeedState, _ feed: FeedConfiguration, _ response: FetchResponse
+    _ state: inout FeedState, _ feed: FeedConfiguration, _ response: FetchResponse,
+    _ tell: ([PageState]) -> Void
   ) async throws(CrawlError) -> Result {
     guard !response.body.isEmpty else {
       return try await failed(
@@ -113,6 +117,7 @@ struct PollJob: Sendable {
     state.validators = document.damaged ? Validators() : response.validators
     settle(&state, feed, response, changed: true, ttl: document.ttl)
     let found = try await discover(discovered, feed.id, response.finished)
+    tell(found.pages)
     let new = found.pages.count
     var drafts = flush(&state)
     drafts.append(
@@ -233,6 +238,6 @@ struct PollJob: Sendable {
     } catch {
       throw .catalog(sentence: error.description)
     }
-    return Result(state: state, outcome: outcome, pages: found.pages)
+    return Result(state: state, outcome: outcome)
   }
 }
