@@ -52,6 +52,7 @@ public struct Checkpoint: Sendable, Hashable {
   ///
   /// A log must never sign two checkpoints of which one does not extend the other.
   public func signed(by keys: [SigningKey]) throws(LogError) -> SignedNote {
+    guard !keys.isEmpty else { throw .notSigned(by: []) }
     var note = try SignedNote(text: text)
     for key in keys { try note.sign(with: key) }
     return note

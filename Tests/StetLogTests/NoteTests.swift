@@ -148,9 +148,17 @@ import Testing
       try mixed.verify(with: [good.verifier, bad.verifier])
     }
     #expect(try mixed.verify(with: [good.verifier]) == [good.verifier])
-    // A second, wrong line of the same key hides behind the first one nowhere.
-    let twice = try SignedNote(Array(note.encoded.utf8) + Array(note.encoded.utf8.dropFirst(5)))
-    #expect(try twice.verify(with: [good.verifier]) == [good.verifier])
+    // Nor does a wrong line hide behind a right one of the same key.
+    var elsewhere = try SignedNote(text: "two\n")
+    try elsewhere.sign(with: good)
+    let twice = try SignedNote(
+      Array(note.encoded.utf8) + elsewhere.encoded.utf8.dropFirst("two\n\n".utf8.count))
+    #expect(throws: LogError.wrongSignature(name: "good")) {
+      try twice.verify(with: [good.verifier])
+    }
+    #expect(throws: LogError.notSigned(by: [])) {
+      try Checkpoint(origin: "log", head: TreeHead(size: 0, root: .emptyTree)).signed(by: [])
+    }
   }
 
   @Test("What is not a note is refused")
