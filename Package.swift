@@ -74,6 +74,7 @@ let package = Package(
     module("StetExtract", ["StetModel", "StetText", "StetMarkup"]),
     module("StetCompare", ["StetModel", "StetText"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
+    module("StetLog", ["StetText", "CLibCrypto"]),
     module("StetArchive", ["StetModel", "StetText", "StetShims"]),
     module("StetCatalog", ["StetModel", "StetText", grdb]),
     module(
@@ -101,6 +102,7 @@ let package = Package(
     tests("StetExtract", ["StetModel", "StetMarkup", "StetText"], cases: true),
     tests("StetCompare", ["StetModel", "StetText"]),
     tests("StetFetch", ["StetModel", "StetText"]),
+    tests("StetLog", ["StetText"]),
     tests("StetArchive", ["StetModel", "StetText"]),
     tests("StetCatalog", ["StetModel"]),
     tests(
