@@ -16,6 +16,10 @@ public enum ArchiveLayout {
   static let lock = "state/lock"
   static let commitNote = "state/commit"
   static let quarantine = "quarantine"
+  /// Everything that may lie in an archive's folder, now or in a later version of this layout.
+  static let rootNames: Set<String> = [
+    descriptor, readme, quarantine, "manifest", "text", "warc", "log", "sums", "index", "state",
+  ]
   static let maximumPath = 1024
 
   /// Whether a path from a manifest stays inside the archive and can be a file name anywhere.

@@ -36,6 +36,7 @@ final class Verification {
       note = CommitNote.read(fileSystem, root: root)
       try system { () throws(SystemError) in
         try files.scan()
+        try checkRoot()
         try readManifest()
         try files.finish()
       }
@@ -149,8 +150,9 @@ final class Verification {
       try read(segment, isLast: index == segments.count - 1)
     }
     if let note, !noteSeen {
+      let path = segments.first { $0.path == note.segment }?.currentPath ?? note.segment
       add(
-        .segment, note.segment,
+        .segment, path,
         "this segment is missing, or cut off before byte \(note.offset), to which it was written")
     }
   }
@@ -313,6 +315,23 @@ final class Verification {
   }
 
   // MARK: Files that no record names
+
+  /// What lies in the archive's folder itself.
+  private func checkRoot() throws(SystemError) {
+    let entries = try fileSystem.list(root) ?? []
+    for entry in entries.sorted(by: { $0.name < $1.name })
+    where !ArchiveLayout.rootNames.contains(entry.name) {
+      if entry.name.hasPrefix(ArchiveLayout.temporaryPrefix) {
+        add(.unfinished, entry.name, "an unfinished temporary file")
+      } else {
+        add(.unnamed, entry.name, "this does not belong into an archive")
+      }
+    }
+    if !entries.contains(where: { $0.name == ArchiveLayout.readme }) {
+      add(
+        .unfinished, ArchiveLayout.readme, "this file is missing; the next start writes it again")
+    }
+  }
 
   private func reportFiles() {
     let expected = Set(note?.texts ?? [])

@@ -95,6 +95,9 @@ import Testing
         try move("extra", "text/www.example.com/2025/01/01/extra.txt")(root)
       }),
     .init(
+      name: "a file beside the manifest", kind: .unnamed, path: "notes.txt",
+      damage: { try write([1], to: "\($0)/notes.txt") }),
+    .init(
       name: "a file beside the hosts", kind: .unnamed, path: "text/notes.txt",
       damage: { try write([1], to: "\($0)/text/notes.txt") }),
     .init(
@@ -123,7 +126,7 @@ import Testing
       damage: dropLine(live, 2)),
     .init(
       name: "the last line of the live segment removed", kind: .segment,
-      path: "manifest/2026/11/22/manifest-000003.jsonl", damage: dropLine(live, -1)),
+      path: live, damage: dropLine(live, -1)),
     .init(
       name: "a line written twice", kind: .line, path: live,
       damage: edit(live) { $0 + ($0.split(separator: 0x0A).last ?? []) + [0x0A] }),
@@ -217,6 +220,23 @@ import Testing
         try write(good, to: folder.file(path))
       }
       #expect(try await ArchiveVerifier.verify(path: folder.path).holds)
+    }
+  }
+
+  @Test("a README.txt that is gone is told of, and the next start writes it again")
+  func readme() async throws {
+    try await TemporaryFolder.with { folder in
+      let clock = TestClock()
+      func open() async throws -> ArchiveWriter {
+        try await ArchiveWriter.open(path: folder.path, options: .quick, now: clock.now)
+      }
+      try await open().close()
+      try Self.remove("README.txt")(folder.path)
+      let before = try await ArchiveVerifier.verify(path: folder.path)
+      #expect(before.holds && before.unfinished.map(\.path) == ["README.txt"])
+      try await open().close()
+      let after = try await ArchiveVerifier.verify(path: folder.path)
+      #expect(after.unfinished.isEmpty)
     }
   }
 
