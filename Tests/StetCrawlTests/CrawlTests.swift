@@ -55,7 +55,7 @@ import Testing
     #expect(try await site.holds())
   }
 
-  @Test("White space alone makes no version")
+  @Test("White space and paragraph breaks alone make no version")
   func whitespace() async throws {
     let site = try Site()
     defer { site.end() }
@@ -64,6 +64,12 @@ import Testing
     let configuration = site.configuration(["one": "/rss"])
     try await site.crawl(configuration)
     site.set("/a", .ok(Site.page("the harbour").replacing(" the ", with: "\n  the\t ")))
+    #expect(try await site.crawl(configuration, recheckAll: true).articles.unchanged == 1)
+    site.set(
+      "/a",
+      .ok(
+        Site.page("the harbour").replacing(
+          "Others were less sure. A member", with: "Others were less sure.</p><p>A member")))
     #expect(try await site.crawl(configuration, recheckAll: true).articles.unchanged == 1)
     #expect(try await site.versions().count == 1)
   }
