@@ -219,6 +219,33 @@ struct Newsroom {
     #expect(list.split(separator: "\n").count == 40)
   }
 
+  @Test("Nothing from outside can steer the terminal or turn the direction of writing")
+  func terminal() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let title = "start&#x1b;]0;owned&#7;&#x9b;31m&#x202e;end"
+    let feed =
+      "<rss version='2.0'><channel><title>\(title)</title><item><title>\(title)</title></item></channel></rss>"
+    let path = try folder.write(feed, to: "feed.xml")
+    let page = try folder.write(
+      Newsroom.page("9").replacing("The well behind", with: title + " The well behind"),
+      to: "page.html")
+    for arguments in [
+      ["parse", path], ["parse", "--json", path], ["extract", page],
+      ["extract", "--explain", page],
+      ["extract", "--format", "json", page],
+    ] {
+      let result = try Program.start(arguments).result()
+      #expect(result.out.contains("start"), "\(arguments)")
+      for scalar in result.out.unicodeScalars where scalar != "\n" {
+        #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value), "\(arguments)")
+        if !arguments.contains("json"), !arguments.contains("--json") {
+          #expect(!(0x202A...0x202E).contains(scalar.value), "\(arguments)")
+        }
+      }
+    }
+  }
+
   @Test("Every command has help with an example")
   func help() throws {
     let names = ["crawl", "list", "log", "show", "diff", "verify", "parse", "extract", "demo"]
