@@ -71,11 +71,12 @@ final class CrawlReporter: CrawlObserver {
     let (feeds, articles) = (state.summary.feeds, state.summary.articles)
     let seconds = max((now - started).inSeconds, 0.001)
     let rate = Int(Double(articles.total) / seconds)
+    // Short enough for 80 columns: what is rare is named only where it happened.
+    let rare = [("skipped", articles.rejected), ("gone", articles.gone)].filter { $0.1 > 0 }
     let text =
-      "feeds \(feeds.total)/\(max(feeds.total, state.feedsTotal))  articles: \(articles.new) new, "
-      + "\(articles.changed) changed, \(articles.unchanged) unchanged, "
-      + "\(articles.rejected) skipped, \(articles.gone) gone, "
-      + "\(articles.failed) failed, \(state.pagesLeft) to go  \(rate)/s"
+      "feeds \(feeds.total)/\(max(feeds.total, state.feedsTotal))  new \(articles.new)  "
+      + "changed \(articles.changed)  unchanged \(articles.unchanged)  failed \(articles.failed)  "
+      + rare.map { "\($0.0) \($0.1)  " }.joined() + "to go \(state.pagesLeft)  \(rate)/s"
     Console.errorRaw("\r\u{1B}[K" + Console.short(text, Console.columns - 1))
   }
 
