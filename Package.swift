@@ -96,7 +96,7 @@ let package = Package(
 
     tests("StetModel"),
     tests("StetText"),
-    tests("StetConfig", ["StetModel"]),
+    tests("StetConfig", ["StetModel", "StetText"]),
     tests("StetSchedule", ["StetModel"]),
     tests("StetFeed", ["StetModel", "StetMarkup", "StetText"], cases: true),
     tests("StetExtract", ["StetModel", "StetMarkup", "StetText"], cases: true),
