@@ -122,25 +122,6 @@ public struct CrawlState: Frontier {
       feeds: feeds, condition: "article IS NOT NULL AND status <> 'alias'", [], order: "key")
   }
 
-  /// When the next page falls due after `now`.
-  public func nextDue(after now: Instant) async throws(CatalogError) -> Instant? {
-    try await store.read { db in
-      try Int64.fetchOne(
-        db, sql: "SELECT min(due) FROM pages WHERE due > ?", arguments: [now.milliseconds]
-      ).map(Instant.init(milliseconds:))
-    }
-  }
-
-  /// How many pages are due and since when the oldest has been: the debt.
-  public func debt(now: Instant) async throws(CatalogError) -> (count: Int, oldest: Instant?) {
-    try await store.read { db in
-      let row = try Row.fetchOne(
-        db, sql: "SELECT count(*) AS n, min(due) AS oldest FROM pages WHERE due <= ?",
-        arguments: [now.milliseconds])
-      return (row?["n"] ?? 0, (row?["oldest"] as Int64?).map(Instant.init(milliseconds:)))
-    }
-  }
-
   public func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState? {
     try await store.read { db in
       try Row.fetchOne(

@@ -187,8 +187,5 @@ import Testing
     }
     let due = try await state.duePages(feeds: ["one"], now: now, limit: 10)
     #expect(due.map(\.key) == ["k4", "k2", "k1"])
-    #expect(try await state.nextDue(after: now) == now.advanced(by: .seconds(5)))
-    let debt = try await state.debt(now: now)
-    #expect(debt.count == 3 && debt.oldest == now.advanced(by: .seconds(-50)))
   }
 }

@@ -43,16 +43,8 @@ struct AtomEntry {
   }
 
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
-    func first(_ place: inout Node?) {
-      guard let old = place else {
-        place = child
-        return
-      }
-      if document.isBlank(old) { place = child }
-    }
-    func add(_ list: inout [Node]) {
-      if list.count < document.limits.maximumListed { list.append(child) }
-    }
+    func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
+    func add(_ list: inout [Node]) { document.collect(child, in: &list) }
 
     switch (tag.space, tag.local) {
     case (.atom, .id), (.plain, .id), (.plain, .guid): first(&id)
@@ -129,16 +121,8 @@ struct AtomFeed {
   }
 
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
-    func first(_ place: inout Node?) {
-      guard let old = place else {
-        place = child
-        return
-      }
-      if document.isBlank(old) { place = child }
-    }
-    func add(_ list: inout [Node]) {
-      if list.count < document.limits.maximumListed { list.append(child) }
-    }
+    func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
+    func add(_ list: inout [Node]) { document.collect(child, in: &list) }
 
     switch (tag.space, tag.local) {
     case (.atom, .entry), (.plain, .entry): entries.append(child)

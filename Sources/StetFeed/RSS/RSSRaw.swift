@@ -55,22 +55,15 @@ struct RSSItem {
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
-    let limit = document.limits.maximumListed
     document.forEachElement(in: node) { child, tag in
       // Half a link or half a guid is worse than none.
-      if !document.isCutOff(child) { take(child, tag, document, limit) }
+      if !document.isCutOff(child) { take(child, tag, document) }
     }
   }
 
-  private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument, _ limit: Int) {
-    func first(_ place: inout Node?) {
-      guard let old = place else {
-        place = child
-        return
-      }
-      if document.isBlank(old) { place = child }
-    }
-    func add(_ list: inout [Node]) { if list.count < limit { list.append(child) } }
+  private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
+    func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
+    func add(_ list: inout [Node]) { document.collect(child, in: &list) }
 
     switch (tag.space, tag.local) {
     case (.plain, .title): first(&title)
@@ -107,7 +100,7 @@ struct RSSItem {
     case (.media, .credit): add(&mediaCredits)
     case (.media, .group):
       document.forEachElement(in: child) { inner, tag in
-        if tag.space == .media, tag.local != .group { take(inner, tag, document, limit) }
+        if tag.space == .media, tag.local != .group { take(inner, tag, document) }
       }
     case (.itunes, .title): first(&itunesTitle)
     case (.itunes, .summary): first(&itunesSummary)
@@ -187,16 +180,8 @@ struct RSSChannel {
   }
 
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
-    func first(_ place: inout Node?) {
-      guard let old = place else {
-        place = child
-        return
-      }
-      if document.isBlank(old) { place = child }
-    }
-    func add(_ list: inout [Node]) {
-      if list.count < document.limits.maximumListed { list.append(child) }
-    }
+    func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
+    func add(_ list: inout [Node]) { document.collect(child, in: &list) }
 
     switch (tag.space, tag.local) {
     case (.plain, .item): items.append(child)

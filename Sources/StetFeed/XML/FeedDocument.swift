@@ -72,6 +72,20 @@ struct FeedDocument {
 
   // MARK: Text
 
+  /// Keeps the first element of its kind, or the first that says something.
+  func keepFirst(_ node: Node, in place: inout Node?) {
+    guard let old = place else {
+      place = node
+      return
+    }
+    if isBlank(old) { place = node }
+  }
+
+  /// Adds to a list that a hostile feed must not make long.
+  func collect(_ node: Node, in list: inout [Node]) {
+    if list.count < limits.maximumListed { list.append(node) }
+  }
+
   /// Whether the element holds nothing but white space. Looks at its beginning only: it is asked
   /// again for each repetition of a name.
   func isBlank(_ node: Node) -> Bool {
