@@ -75,7 +75,10 @@ let package = Package(
     module("StetCompare", ["StetModel", "StetText"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),
-    module("StetArchive", ["StetModel", "StetText", "StetShims"]),
+    module("StetWARC", ["StetModel", "StetText"]),
+    module(
+      "StetArchive", ["StetModel", "StetText", "StetShims", "StetLog", "StetWARC"]),
+    module("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
     module("StetCatalog", ["StetModel", "StetText", grdb]),
     module(
       "StetCrawl",
@@ -89,7 +92,8 @@ let package = Package(
       name: "stet",
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetCompare",
-        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "StetShims", "StetTestKit",
+        "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport", "StetCatalog",
+        "StetCrawl", "StetShims", "StetTestKit",
         argumentParser, logging,
       ],
       swiftSettings: strict),
@@ -103,7 +107,9 @@ let package = Package(
     tests("StetCompare", ["StetModel", "StetText"]),
     tests("StetFetch", ["StetModel", "StetText"]),
     tests("StetLog", ["StetText"]),
-    tests("StetArchive", ["StetModel", "StetText"]),
+    tests("StetWARC", ["StetModel", "StetText"]),
+    tests("StetArchive", ["StetModel", "StetText", "StetLog", "StetWARC"]),
+    tests("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
     tests("StetCatalog", ["StetModel"]),
     tests(
       "StetCrawl",

@@ -7,22 +7,30 @@ internal import StetText
 /// {
 ///   "layout": "stet-archive/1",
 ///   "origin": "stet/5f0c…",
-///   "created": "2026-11-21T19:00:00.120Z"
+///   "created": "2026-11-21T19:00:00.120Z",
+///   "public_keys": ["stet/5f0c…+0a1b2c3d+AQ…"]
 /// }
 /// ```
 ///
-/// Every segment repeats `layout` and `origin`, and the first manifest line has the time
-/// `created`, so that no byte of this file can change unseen.
+/// Every segment repeats `layout` and `origin`, the first manifest line has the time `created`,
+/// and every key has a record, so that no byte of this file can change unseen.
 public struct ArchiveDescriptor: Sendable, Hashable {
   public var layout: String
   /// The archive's unique name, made from 128 random bits.
   public var origin: String
   public var created: Instant
+  /// Keys that sign or have signed the log, in the order in which they came:
+  /// `<name>+<key ID>+<base64>` (C2SP signed-note).
+  public var publicKeys: [String]
 
-  public init(layout: String = ArchiveLayout.name, origin: String, created: Instant) {
+  public init(
+    layout: String = ArchiveLayout.name, origin: String, created: Instant,
+    publicKeys: [String] = []
+  ) {
     self.layout = layout
     self.origin = origin
     self.created = created
+    self.publicKeys = publicKeys
   }
 
   static func new(created: Instant) -> ArchiveDescriptor {
@@ -37,6 +45,7 @@ public struct ArchiveDescriptor: Sendable, Hashable {
       json.field("layout", layout)
       json.field("origin", origin)
       json.field("created", created.withMilliseconds)
+      json.strings("public_keys", publicKeys)
     }
     return Self.onLines(json.bytes)
   }
@@ -64,7 +73,12 @@ public struct ArchiveDescriptor: Sendable, Hashable {
     guard let created = json["created"]?.string.flatMap({ Instant(rfc3339: $0) }) else {
       throw .damaged(path: path, reason: "\"created\" is not a date")
     }
-    self.init(layout: layout, origin: origin, created: created)
+    let keys = json["public_keys"]?.array ?? []
+    let publicKeys = keys.compactMap(\.string)
+    guard publicKeys.count == keys.count else {
+      throw .damaged(path: path, reason: "\"public_keys\" is not a list of strings")
+    }
+    self.init(layout: layout, origin: origin, created: created, publicKeys: publicKeys)
   }
 
   /// Whether the bytes that this was read from are as they are written, further keys allowed.

@@ -2,12 +2,14 @@ public import StetModel
 
 /// What is to be archived; the writer gives it its place and time.
 public enum Draft: Sendable {
-  /// Anything but a version, a segment start or a recovery, which the writer makes itself.
-  case event(ManifestEvent)
+  /// Anything but a version, or what the writer makes itself (segment starts, seals, recoveries).
+  /// With a capture, a feed's ``FeedRecord/raw`` is filled in.
+  case event(ManifestEvent, capture: Capture? = nil)
   /// A new body. The writer makes the text file and fills in ``VersionRecord/text``, so what
   /// stands there does not matter (``VersionRecord/Text/unwritten``). Control characters in
   /// titles, names and URLs become spaces.
-  case version(VersionRecord, body: String)
+  /// With a capture, ``VersionRecord/raw`` too.
+  case version(VersionRecord, body: String, capture: Capture? = nil)
 }
 
 extension VersionRecord.Text {
@@ -47,12 +49,12 @@ extension Draft {
   /// The draft with its text cleaned, or why it cannot be archived.
   func accepted() throws(ArchiveError) -> Draft {
     switch self {
-    case .event(.segment), .event(.recovered), .event(.unknown):
+    case .event(.segment, _), .event(.recovered, _), .event(.seal, _), .event(.unknown, _):
       throw .refused(reason: "only the writer makes records of this type")
-    case .event(.version):
+    case .event(.version, _):
       throw .refused(reason: "a version needs its body")
     case .event: return self
-    case .version(var version, let body):
+    case .version(var version, let body, let capture):
       guard version.version > 0 else {
         throw .refused(reason: "versions are counted from 1, not from \(version.version)")
       }
@@ -78,7 +80,7 @@ extension Draft {
       }
       short(&version.published)
       short(&version.modified)
-      return .version(version, body: body)
+      return .version(version, body: body, capture: capture)
     }
   }
 }

@@ -42,6 +42,11 @@ extension ManifestCodec {
       case "redirect": .redirect(try redirect(object))
       case "recovered": .recovered(try recovered(object))
       case "config": .config(try config(object))
+      case "seal": .seal(try seal(object))
+      case "key": .key(try key(object))
+      case "reextract": .reextract(try reextract(object))
+      case "redact": .redact(try redact(object))
+      case "pack": .pack(try pack(object))
       case let type: .unknown(type: type)
       }
     return ManifestRecord(
@@ -52,7 +57,9 @@ extension ManifestCodec {
     SegmentStart(
       number: try object.int("number"), layout: try object.string("layout"),
       previousSHA256: try object.optionalString("previous_sha256"),
-      origin: try object.optionalString("origin"))
+      origin: try object.optionalString("origin"),
+      treeSize: try object.optionalInt("tree_size"),
+      treeRoot: try object.optionalString("tree_root"))
   }
 
   private static func feed(_ object: Members) throws(ManifestLineError) -> FeedRecord {
@@ -65,46 +72,60 @@ extension ManifestCodec {
       first: try object.instant("first"), last: try object.instant("last"),
       items: try object.optionalInt("items"), new: try object.optionalInt("new"),
       sha256: try object.optionalString("sha256"), missed: try object.optionalBool("missed"),
-      error: try object.optionalString("error"))
+      error: try object.optionalString("error"), raw: try raw(object))
+  }
+
+  private static func raw(_ object: Members) throws(ManifestLineError) -> RawLocation? {
+    guard let raw = try object.optionalObject("raw") else { return nil }
+    guard let kind = RawLocation.Kind(rawValue: try raw.string("kind")) else {
+      throw raw.wrong("kind")
+    }
+    return RawLocation(
+      warc: try raw.string("warc"), offset: try raw.int("offset"),
+      length: try raw.int("length"), kind: kind,
+      payloadSHA256: try raw.string("payload_sha256"))
   }
 
   private static func version(_ object: Members) throws(ManifestLineError) -> VersionRecord {
+    var version = try described(object)
+    version.feeds = try object.strings("feeds")
+    version.declaredCanonicalURL = try object.optionalString("declared_canonical_url")
+    version.status = try object.int("status")
+    version.notBefore = try object.optionalInstant("not_before")
+    version.raw = try raw(object)
+    return version
+  }
+
+  /// What `version` and `reextract` share.
+  private static func described(_ object: Members) throws(ManifestLineError) -> VersionRecord {
     let text = try object.object("text")
     let extractor = try object.object("extractor")
-    var raw: VersionRecord.Raw?
-    if let object = try object.optionalObject("raw") {
-      raw = .init(
-        warc: try object.string("warc"), offset: try object.int("offset"),
-        length: try object.int("length"), kind: try object.string("kind"),
-        payloadSHA256: try object.string("payload_sha256"))
-    }
-    var change: VersionRecord.Change?
-    if let object = try object.optionalObject("change") {
-      change = try self.change(object)
-    }
     return VersionRecord(
-      article: try object.article("article"), version: try object.int("version"),
-      feeds: try object.strings("feeds"), url: try object.string("url"),
-      canonicalURL: try object.string("canonical_url"),
-      declaredCanonicalURL: try object.optionalString("declared_canonical_url"),
+      article: try object.article("article"), version: try object.int("version"), feeds: [],
+      url: try object.string("url"), canonicalURL: try object.string("canonical_url"),
       title: try object.optionalString("title"), authors: try object.strings("authors"),
       site: try object.optionalString("site"), section: try object.optionalString("section"),
       language: try object.optionalString("language"),
       // A later version may know more kinds.
       kind: try object.optionalString("kind").map { PageKind(rawValue: $0) ?? .other } ?? .article,
-      partial: try object.optionalBool("partial") ?? false, status: try object.int("status"),
-      fetched: try object.instant("fetched"), notBefore: try object.optionalInstant("not_before"),
+      partial: try object.optionalBool("partial") ?? false, status: 0,
+      fetched: try object.instant("fetched"),
       published: try object.date("published"), modified: try object.date("modified"),
       text: .init(
         path: try text.string("path"), sha256: try text.string("sha256"),
         bytes: try text.int("bytes"), bodySHA256: try text.string("body_sha256")),
       extractorName: try extractor.string("name"),
-      extractorVersion: try extractor.string("version"), raw: raw, change: change)
+      extractorVersion: try extractor.string("version"), change: try change(object))
+  }
+
+  private static func reextract(_ object: Members) throws(ManifestLineError) -> ReextractRecord {
+    ReextractRecord(version: try described(object), revision: try object.int("revision"))
   }
 
   private static func change(
     _ object: Members
-  ) throws(ManifestLineError) -> VersionRecord.Change {
+  ) throws(ManifestLineError) -> VersionRecord.Change? {
+    guard let object = try object.optionalObject("change") else { return nil }
     var numbers: [[String]] = []
     for pair in object.json["numbers"]?.array ?? [] {
       let strings = pair.array?.compactMap(\.string)
@@ -155,13 +176,57 @@ extension ManifestCodec {
   private static func recovered(_ object: Members) throws(ManifestLineError) -> RecoveredRecord {
     RecoveredRecord(
       manifestBytes: try object.int("manifest_bytes"),
-      quarantined: try object.strings("quarantined"), temporaries: try object.int("temporaries"))
+      quarantined: try object.strings("quarantined"), temporaries: try object.int("temporaries"),
+      warcKept: try object.optionalInt("warc_kept") ?? 0,
+      warcCut: try object.optionalInt("warc_cut") ?? 0)
   }
 
   private static func config(_ object: Members) throws(ManifestLineError) -> ConfigRecord {
     ConfigRecord(
       sha256: try object.string("sha256"), feeds: try object.int("feeds"),
       agent: try object.string("agent"))
+  }
+
+  private static func seal(_ object: Members) throws(ManifestLineError) -> SealRecord {
+    guard let kind = SealRecord.Kind(rawValue: try object.string("kind")) else {
+      throw object.wrong("kind")
+    }
+    return SealRecord(
+      file: try object.string("file"), kind: kind, bytes: try object.int("bytes"),
+      sha256: try object.string("sha256"), records: try object.int("records"),
+      cdxj: try object.optionalString("cdxj"),
+      cdxjSHA256: try object.optionalString("cdxj_sha256"))
+  }
+
+  private static func key(_ object: Members) throws(ManifestLineError) -> KeyRecord {
+    guard let action = KeyRecord.Action(rawValue: try object.string("action")) else {
+      throw object.wrong("action")
+    }
+    return KeyRecord(action: action, key: try object.string("key"))
+  }
+
+  private static func redact(_ object: Members) throws(ManifestLineError) -> RedactRecord {
+    var files: [RedactRecord.File] = []
+    for json in object.json["files"]?.array ?? [] {
+      let file = Members(json)
+      files.append(
+        .init(
+          path: try file.string("path"), offset: try file.optionalInt("offset"),
+          bytes: try file.int("bytes"), sha256: try file.string("sha256"),
+          fileSHA256: try file.optionalString("file_sha256")))
+    }
+    return RedactRecord(
+      article: try object.optionalArticle("article"), version: try object.optionalInt("version"),
+      reason: try object.string("reason"), files: files)
+  }
+
+  private static func pack(_ object: Members) throws(ManifestLineError) -> PackRecord {
+    PackRecord(
+      month: try object.string("month"), warc: try object.string("warc"),
+      bytes: try object.int("bytes"), sha256: try object.string("sha256"),
+      texts: try object.int("texts"), firstSeq: try object.int("first_seq"),
+      lastSeq: try object.int("last_seq"), cdxj: try object.string("cdxj"),
+      cdxjSHA256: try object.string("cdxj_sha256"))
   }
 }
 

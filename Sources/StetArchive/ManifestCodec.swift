@@ -27,6 +27,11 @@ public enum ManifestCodec {
       case .redirect(let event): write(event, to: &json)
       case .recovered(let event): write(event, to: &json)
       case .config(let event): write(event, to: &json)
+      case .seal(let event): write(event, to: &json)
+      case .key(let event): write(event, to: &json)
+      case .reextract(let event): write(event, to: &json)
+      case .redact(let event): write(event, to: &json)
+      case .pack(let event): write(event, to: &json)
       case .unknown: break
       }
     }
@@ -38,6 +43,8 @@ public enum ManifestCodec {
     json.field("layout", event.layout)
     json.field("origin", event.origin)
     json.field("previous_sha256", event.previousSHA256)
+    json.field("tree_size", event.treeSize)
+    json.field("tree_root", event.treeRoot)
   }
 
   private static func write(_ event: FeedRecord, to json: inout JSONWriter) {
@@ -53,6 +60,7 @@ public enum ManifestCodec {
     json.field("sha256", event.sha256)
     json.field("missed", event.missed)
     json.field("error", event.error)
+    write(event.raw, to: &json)
   }
 
   private static func write(_ event: VersionRecord, to json: inout JSONWriter) {
@@ -62,6 +70,19 @@ public enum ManifestCodec {
     json.field("url", event.url)
     json.field("canonical_url", event.canonicalURL)
     json.field("declared_canonical_url", event.declaredCanonicalURL)
+    writeDescription(event, to: &json)
+    json.field("status", event.status)
+    json.field("fetched", event.fetched)
+    json.field("not_before", event.notBefore)
+    json.field("published", event.published)
+    json.field("modified", event.modified)
+    writeTextAndExtractor(event, to: &json)
+    write(event.raw, to: &json)
+    write(event.change, to: &json)
+  }
+
+  /// What the page says of itself.
+  private static func writeDescription(_ event: VersionRecord, to json: inout JSONWriter) {
     json.field("title", event.title)
     json.strings("authors", event.authors)
     json.field("site", event.site)
@@ -69,11 +90,9 @@ public enum ManifestCodec {
     json.field("language", event.language)
     json.field("kind", event.kind.rawValue)
     json.field("partial", event.partial)
-    json.field("status", event.status)
-    json.field("fetched", event.fetched)
-    json.field("not_before", event.notBefore)
-    json.field("published", event.published)
-    json.field("modified", event.modified)
+  }
+
+  private static func writeTextAndExtractor(_ event: VersionRecord, to json: inout JSONWriter) {
     json.object("text") { json in
       json.field("path", event.text.path)
       json.field("sha256", event.text.sha256)
@@ -84,23 +103,23 @@ public enum ManifestCodec {
       json.field("name", event.extractorName)
       json.field("version", event.extractorVersion)
     }
-    json.key("raw")
-    if let raw = event.raw { write(raw, to: &json) } else { json.null() }
-    json.key("change")
-    if let change = event.change { write(change, to: &json) } else { json.null() }
   }
 
-  private static func write(_ raw: VersionRecord.Raw, to json: inout JSONWriter) {
+  private static func write(_ raw: RawLocation?, to json: inout JSONWriter) {
+    json.key("raw")
+    guard let raw else { return json.null() }
     json.object { json in
       json.field("warc", raw.warc)
       json.field("offset", raw.offset)
       json.field("length", raw.length)
-      json.field("kind", raw.kind)
+      json.field("kind", raw.kind.rawValue)
       json.field("payload_sha256", raw.payloadSHA256)
     }
   }
 
-  private static func write(_ change: VersionRecord.Change, to json: inout JSONWriter) {
+  private static func write(_ change: VersionRecord.Change?, to json: inout JSONWriter) {
+    json.key("change")
+    guard let change else { return json.null() }
     json.object { json in
       json.field("previous", change.previous)
       json.strings("classes", change.classes)
@@ -157,12 +176,72 @@ public enum ManifestCodec {
     json.field("manifest_bytes", event.manifestBytes)
     json.strings("quarantined", event.quarantined)
     json.field("temporaries", event.temporaries)
+    json.field("warc_kept", event.warcKept)
+    json.field("warc_cut", event.warcCut)
   }
 
   private static func write(_ event: ConfigRecord, to json: inout JSONWriter) {
     json.field("sha256", event.sha256)
     json.field("feeds", event.feeds)
     json.field("agent", event.agent)
+  }
+
+  private static func write(_ event: SealRecord, to json: inout JSONWriter) {
+    json.field("file", event.file)
+    json.field("kind", event.kind.rawValue)
+    json.field("bytes", event.bytes)
+    json.field("sha256", event.sha256)
+    json.field("records", event.records)
+    json.field("cdxj", event.cdxj)
+    json.field("cdxj_sha256", event.cdxjSHA256)
+  }
+
+  private static func write(_ event: KeyRecord, to json: inout JSONWriter) {
+    json.field("action", event.action.rawValue)
+    json.field("key", event.key)
+  }
+
+  private static func write(_ event: ReextractRecord, to json: inout JSONWriter) {
+    json.field("article", event.version.article.hex)
+    json.field("version", event.version.version)
+    json.field("revision", event.revision)
+    json.field("url", event.version.url)
+    json.field("canonical_url", event.version.canonicalURL)
+    writeDescription(event.version, to: &json)
+    json.field("fetched", event.version.fetched)
+    json.field("published", event.version.published)
+    json.field("modified", event.version.modified)
+    writeTextAndExtractor(event.version, to: &json)
+    write(event.version.change, to: &json)
+  }
+
+  private static func write(_ event: RedactRecord, to json: inout JSONWriter) {
+    json.field("article", event.article?.hex)
+    json.field("version", event.version)
+    json.field("reason", event.reason)
+    json.array("files") { json in
+      for file in event.files {
+        json.object { json in
+          json.field("path", file.path)
+          json.field("offset", file.offset)
+          json.field("bytes", file.bytes)
+          json.field("sha256", file.sha256)
+          json.field("file_sha256", file.fileSHA256)
+        }
+      }
+    }
+  }
+
+  private static func write(_ event: PackRecord, to json: inout JSONWriter) {
+    json.field("month", event.month)
+    json.field("warc", event.warc)
+    json.field("bytes", event.bytes)
+    json.field("sha256", event.sha256)
+    json.field("texts", event.texts)
+    json.field("first_seq", event.firstSeq)
+    json.field("last_seq", event.lastSeq)
+    json.field("cdxj", event.cdxj)
+    json.field("cdxj_sha256", event.cdxjSHA256)
   }
 }
 

@@ -80,8 +80,8 @@ final class OpenArchive {
       seq: manifest.nextSeq + group.count, time: time, event: .unknown(type: ""))
     var text: (path: String, bytes: [UInt8])?
     switch draft {
-    case .event(let event): record.event = event
-    case .version(var version, let body):
+    case .event(let event, _): record.event = event
+    case .version(var version, let body, _):
       let file = try self.file(of: &version, body: body)
       record.event = .version(version)
       text = (version.text.path, file)

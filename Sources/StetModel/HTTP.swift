@@ -124,6 +124,8 @@ public struct FetchResponse: Sendable, Hashable {
   public var fields: [HTTPField]
   /// The body, dechunked and with its content-encoding removed.
   public var body: [UInt8]
+  /// The body as it came, dechunked, where it had a content-encoding: what WARC keeps.
+  public var encodedBody: [UInt8]?
   /// Every hop in order; the last is the one that answered.
   public var exchanges: [HTTPExchange]
   /// Status codes of the redirects that were followed, in order.
@@ -132,13 +134,14 @@ public struct FetchResponse: Sendable, Hashable {
   public var finished: Instant
 
   public init(
-    status: Int, url: String, fields: [HTTPField], body: [UInt8], exchanges: [HTTPExchange],
-    finished: Instant
+    status: Int, url: String, fields: [HTTPField], body: [UInt8], encodedBody: [UInt8]? = nil,
+    exchanges: [HTTPExchange], finished: Instant
   ) {
     self.status = status
     self.url = url
     self.fields = fields
     self.body = body
+    self.encodedBody = encodedBody
     self.exchanges = exchanges
     self.finished = finished
   }

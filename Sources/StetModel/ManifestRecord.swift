@@ -39,6 +39,11 @@ public enum ManifestEvent: Sendable, Hashable {
   case redirect(RedirectRecord)
   case recovered(RecoveredRecord)
   case config(ConfigRecord)
+  case seal(SealRecord)
+  case key(KeyRecord)
+  case reextract(ReextractRecord)
+  case redact(RedactRecord)
+  case pack(PackRecord)
   /// A type that this version does not know; readers pass over it.
   case unknown(type: String)
 
@@ -54,6 +59,11 @@ public enum ManifestEvent: Sendable, Hashable {
     case .redirect: "redirect"
     case .recovered: "recovered"
     case .config: "config"
+    case .seal: "seal"
+    case .key: "key"
+    case .reextract: "reextract"
+    case .redact: "redact"
+    case .pack: "pack"
     case .unknown(let type): type
     }
   }
@@ -70,12 +80,21 @@ public struct SegmentStart: Sendable, Hashable {
   /// The archive's unique name as in archive.json, so that a segment found alone tells where it
   /// belongs, and a change in archive.json is seen.
   public var origin: String?
+  /// Leaves of the log before this line, which is this line's own `seq`.
+  public var treeSize: Int?
+  /// The log's root at that size, base64.
+  public var treeRoot: String?
 
-  public init(number: Int, layout: String, previousSHA256: String?, origin: String? = nil) {
+  public init(
+    number: Int, layout: String, previousSHA256: String?, origin: String? = nil,
+    treeSize: Int? = nil, treeRoot: String? = nil
+  ) {
     self.number = number
     self.layout = layout
     self.previousSHA256 = previousSHA256
     self.origin = origin
+    self.treeSize = treeSize
+    self.treeRoot = treeRoot
   }
 }
 
@@ -110,11 +129,13 @@ public struct FeedRecord: Sendable, Hashable {
   public var missed: Bool?
   /// Why it failed.
   public var error: String?
+  /// Where the WARC keeps the body, where it had changed.
+  public var raw: RawLocation?
 
   public init(
     feed: String, url: String, outcome: Outcome, status: Int?, polls: Int, first: Instant,
     last: Instant, items: Int? = nil, new: Int? = nil, sha256: String? = nil,
-    missed: Bool? = nil, error: String? = nil
+    missed: Bool? = nil, error: String? = nil, raw: RawLocation? = nil
   ) {
     self.feed = feed
     self.url = url
@@ -128,6 +149,37 @@ public struct FeedRecord: Sendable, Hashable {
     self.sha256 = sha256
     self.missed = missed
     self.error = error
+    self.raw = raw
+  }
+}
+
+/// Where a WARC file keeps what came over the wire.
+///
+/// `tail -c +$((offset + 1)) FILE | head -c LENGTH | zcat` gives the record.
+public struct RawLocation: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable {
+    case response
+    /// The same payload as an earlier capture, which the record names.
+    case revisit
+  }
+
+  /// Relative to the archive; while it is appended to, the file has `.open` after it.
+  public var warc: String
+  /// Bytes before the record's gzip member.
+  public var offset: Int
+  /// Bytes of the gzip member.
+  public var length: Int
+  public var kind: Kind
+  /// SHA-256 (hex) of the HTTP body as it came, content-coding kept; of a revisit, of the body
+  /// that it refers to.
+  public var payloadSHA256: String
+
+  public init(warc: String, offset: Int, length: Int, kind: Kind, payloadSHA256: String) {
+    self.warc = warc
+    self.offset = offset
+    self.length = length
+    self.kind = kind
+    self.payloadSHA256 = payloadSHA256
   }
 }
 
@@ -148,23 +200,6 @@ public struct VersionRecord: Sendable, Hashable {
       self.sha256 = sha256
       self.bytes = bytes
       self.bodySHA256 = bodySHA256
-    }
-  }
-
-  /// Where the WARC keeps the bytes this version was made from.
-  public struct Raw: Sendable, Hashable {
-    public var warc: String
-    public var offset: Int
-    public var length: Int
-    public var kind: String
-    public var payloadSHA256: String
-
-    public init(warc: String, offset: Int, length: Int, kind: String, payloadSHA256: String) {
-      self.warc = warc
-      self.offset = offset
-      self.length = length
-      self.kind = kind
-      self.payloadSHA256 = payloadSHA256
     }
   }
 
@@ -218,7 +253,7 @@ public struct VersionRecord: Sendable, Hashable {
   public var text: Text
   public var extractorName: String
   public var extractorVersion: String
-  public var raw: Raw?
+  public var raw: RawLocation?
   public var change: Change?
 
   public init(
@@ -227,7 +262,7 @@ public struct VersionRecord: Sendable, Hashable {
     site: String? = nil, section: String? = nil, language: String? = nil,
     kind: PageKind = .article, partial: Bool = false, status: Int, fetched: Instant,
     notBefore: Instant? = nil, published: SourcedDate? = nil, modified: SourcedDate? = nil,
-    text: Text, extractorName: String, extractorVersion: String, raw: Raw? = nil,
+    text: Text, extractorName: String, extractorVersion: String, raw: RawLocation? = nil,
     change: Change? = nil
   ) {
     self.article = article
@@ -350,11 +385,20 @@ public struct RecoveredRecord: Sendable, Hashable {
   public var quarantined: [String]
   /// Unfinished temporary files that were removed.
   public var temporaries: Int
+  /// Bytes of whole WARC records at the end that no manifest record names; they stay.
+  public var warcKept: Int
+  /// Bytes of a torn WARC tail, moved to `quarantine/`.
+  public var warcCut: Int
 
-  public init(manifestBytes: Int, quarantined: [String], temporaries: Int) {
+  public init(
+    manifestBytes: Int = 0, quarantined: [String] = [], temporaries: Int = 0, warcKept: Int = 0,
+    warcCut: Int = 0
+  ) {
     self.manifestBytes = manifestBytes
     self.quarantined = quarantined
     self.temporaries = temporaries
+    self.warcKept = warcKept
+    self.warcCut = warcCut
   }
 }
 
