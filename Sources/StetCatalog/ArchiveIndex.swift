@@ -173,7 +173,14 @@ public struct ArchiveIndex: Sendable {
     case .blocked(let record):
       guard let id = record.article else { return }
       article = id
-    case .segment, .feed, .redirect, .recovered, .config, .unknown: return
+    case .reextract(let record):
+      article = record.version.article
+      version = record.version.version
+    case .redact(let record):
+      guard let id = record.article else { return }
+      article = id
+      version = record.version
+    case .segment, .feed, .redirect, .recovered, .config, .seal, .key, .pack, .unknown: return
     }
     try db.cachedStatement(sql: "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
       arguments: [
