@@ -27,6 +27,7 @@ public protocol FileSystem: Sendable {
   /// Takes an advisory lock (`flock`) without waiting; false where somebody else holds it.
   func lock(_ file: OpenFile, exclusive: Bool) throws(SystemError) -> Bool
   func rename(_ from: String, to: String) throws(SystemError)
+  /// Removes a file, or a folder with nothing in it.
   func remove(_ path: String) throws(SystemError)
   /// Makes one folder; false where it was already there.
   func makeFolder(_ path: String) throws(SystemError) -> Bool
@@ -58,6 +59,8 @@ public enum FileAccess: Sendable, Hashable {
   case create
   /// Read and write; an error where the name is taken.
   case createNew
+  /// As ``createNew``, for nobody but its owner (mode 0600).
+  case createSecret
   /// A folder, for ``FileSystem/fileSystemSync(_:)``.
   case folder
 }
@@ -72,10 +75,13 @@ public struct FileStatus: Sendable, Hashable {
   public var kind: FileKind
   /// Bytes.
   public var size: Int
+  /// Who may read, write and execute it: the nine lowest bits of its mode.
+  public var permissions: Int
 
-  public init(kind: FileKind, size: Int) {
+  public init(kind: FileKind, size: Int, permissions: Int = 0o644) {
     self.kind = kind
     self.size = size
+    self.permissions = permissions
   }
 }
 

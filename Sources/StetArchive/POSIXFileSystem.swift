@@ -11,10 +11,11 @@ public struct POSIXFileSystem: FileSystem {
       case .read: O_RDONLY | O_NOFOLLOW
       case .readWrite: O_RDWR | O_NOFOLLOW
       case .create: O_RDWR | O_CREAT | O_NOFOLLOW
-      case .createNew: O_RDWR | O_CREAT | O_EXCL
+      case .createNew, .createSecret: O_RDWR | O_CREAT | O_EXCL
       case .folder: O_RDONLY | O_DIRECTORY
       }
-    let descriptor = try call("open", path) { Glibc.open(path, flags | O_CLOEXEC, 0o644) }
+    let mode: mode_t = access == .createSecret ? 0o600 : 0o644
+    let descriptor = try call("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) }
     return OpenFile(descriptor: descriptor, path: path)
   }
 
@@ -79,7 +80,10 @@ public struct POSIXFileSystem: FileSystem {
   }
 
   public func remove(_ path: String) throws(SystemError) {
-    _ = try call("unlink", path) { unlink(path) }
+    if unlink(path) == 0 { return }
+    let code = errno
+    if code == EISDIR, rmdir(path) == 0 { return }
+    throw SystemError("unlink", path, code == EISDIR ? errno : code)
   }
 
   public func makeFolder(_ path: String) throws(SystemError) -> Bool {
@@ -107,7 +111,8 @@ public struct POSIXFileSystem: FileSystem {
       case S_IFDIR: .folder
       default: .other
       }
-    return FileStatus(kind: kind, size: Int(info.st_size))
+    return FileStatus(
+      kind: kind, size: Int(info.st_size), permissions: Int(info.st_mode & 0o777))
   }
 
   public func list(_ path: String) throws(SystemError) -> [FolderEntry]? {

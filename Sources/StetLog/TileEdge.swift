@@ -73,6 +73,13 @@ public struct TileEdge: Sendable {
     frontier.head(using: hasher)
   }
 
+  /// The tiles that became full since they were last taken; those at the edge stay for
+  /// ``takeFiles()``. Keeps the memory bounded while very many entries are appended.
+  public mutating func takeFinished() -> [TileFile] {
+    defer { finished = [] }
+    return finished
+  }
+
   /// What must be on disk before a checkpoint of ``head(using:)`` may be signed, and was not taken
   /// before: the tiles that became full since, and the unfinished ones that changed. Those that
   /// were full come first. Take them every now and then when appending very many entries: they
