@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why an archive could not be opened, written or read. Each is a sentence with a remedy.
 public enum ArchiveError: Error, Sendable, Hashable {
   /// Another writer has it open: try again later (exit status 75).
@@ -13,6 +15,9 @@ public enum ArchiveError: Error, Sendable, Hashable {
   /// The file system refused something. For a writer this is the end: what was acknowledged
   /// is safe, what was not is not visible.
   case failed(path: String, reason: String)
+  /// The disk or the quota has no room (`ENOSPC`, `EDQUOT`). For a writer this is the end as
+  /// with ``failed(path:reason:)``; once there is room, the archive can be opened again.
+  case full(path: String, reason: String)
   /// This one draft cannot be archived; the writer goes on.
   case refused(reason: String)
   /// The writer was closed before this was asked of it.
@@ -20,7 +25,10 @@ public enum ArchiveError: Error, Sendable, Hashable {
 
   init(_ error: SystemError) {
     let remedy = error.remedy.map { "; \($0)" } ?? ""
-    self = .failed(path: error.path, reason: error.reason + remedy)
+    self =
+      error.isDiskFull
+      ? .full(path: error.path, reason: error.reason + remedy)
+      : .failed(path: error.path, reason: error.reason + remedy)
   }
 }
 
@@ -43,7 +51,7 @@ extension ArchiveError: CustomStringConvertible {
     case .damaged(let path, let reason):
       "\(path): \(reason); nothing was changed: see what \"stet verify\" says, and bring the file "
         + "back from a copy"
-    case .failed(let path, let reason):
+    case .failed(let path, let reason), .full(let path, let reason):
       "\(path): \(reason)"
     case .refused(let reason):
       "this cannot be archived: \(reason)"
@@ -51,4 +59,9 @@ extension ArchiveError: CustomStringConvertible {
       "the archive's writer is closed"
     }
   }
+}
+
+extension SystemError {
+  /// Whether the disk or the quota has no room for more bytes or files.
+  public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 }

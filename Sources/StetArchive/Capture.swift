@@ -5,15 +5,11 @@ internal import StetText
 public struct Capture: Sendable, Hashable {
   /// An earlier capture with the same payload, so that the bytes are not stored twice.
   public struct Earlier: Sendable, Hashable {
-    /// The URL that answered then.
-    public var url: String
-    /// When that exchange began (its `WARC-Date`).
-    public var started: Instant
+    /// Where it lies: of kind `response`, since a revisit may not refer to another revisit. Its
+    /// own record tells its URL, its date and its id.
+    public var raw: RawLocation
 
-    public init(url: String, started: Instant) {
-      self.url = url
-      self.started = started
-    }
+    public init(raw: RawLocation) { self.raw = raw }
   }
 
   /// Every hop in order; the last is the one that answered.

@@ -68,9 +68,11 @@ struct RedirectWalk {
     let codings = try ContentCoding.list(fields)
     let body = try ContentCoding.undo(
       codings, answer.body, limit: request.limits.maximumBytes)
+    // Both forms are kept where they differ; without a coding there is one array, not two.
+    let isCoded = !codings.isEmpty && !answer.body.isEmpty
     return FetchResponse(
-      status: answer.status, url: url.href, fields: fields, body: body, exchanges: exchanges,
-      finished: answer.finished)
+      status: answer.status, url: url.href, fields: fields, body: body,
+      encodedBody: isCoded ? answer.body : nil, exchanges: exchanges, finished: answer.finished)
   }
 
   private mutating func follow(_ location: String) throws(FetchError) {

@@ -219,12 +219,15 @@ import Testing
           failure = error
         }
         if let failure {
-          guard case .failed(let place, let reason) = failure else {
-            Issue.record("fault \(fault): \(failure)")
-            return
+          switch failure {
+          case .full(let place, let reason):
+            #expect(place.hasPrefix(folder.path))
+            #expect(reason.contains("ENOSPC"))
+          case .failed(let place, let reason):
+            #expect(place.hasPrefix(folder.path))
+            #expect(reason.contains("EIO"))
+          default: Issue.record("fault \(fault): \(failure)")
           }
-          #expect(place.hasPrefix(folder.path))
-          #expect(reason.contains("ENOSPC") || reason.contains("EIO"))
         }
         // At once, on the broken disk: nothing that was not acknowledged is taken for damage.
         if try POSIXFileSystem().status("\(path)/archive.json") != nil {

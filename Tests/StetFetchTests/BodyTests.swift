@@ -25,6 +25,43 @@ struct BodyTests {
     }
   }
 
+  @Test("the bytes of a coded body are kept as they came, dechunked", arguments: 0..<3)
+  func encoded(index: Int) async throws {
+    let (name, bytes) = Fixture.codings[index]
+    for manner in [LoopbackReply.Manner.whole, .chunked(5), .untilClose] {
+      let reply = LoopbackReply(
+        fields: [HTTPField("Content-Encoding", name)], body: bytes, manner: manner)
+      #expect(try await fetch(reply).get().encodedBody == bytes)
+    }
+  }
+
+  @Test("a body of two codings is kept with both on")
+  func twiceEncoded() async throws {
+    let inner = Fixture.codings[0].bytes
+    let outer = Fixture.storedGzip(inner)
+    let reply = LoopbackReply(fields: [HTTPField("Content-Encoding", "gzip, gzip")], body: outer)
+    let response = try await fetch(reply).get()
+    #expect(response.text == Fixture.text)
+    #expect(response.encodedBody == outer)
+  }
+
+  @Test(
+    "a body without a coding is there once",
+    arguments: [[], [HTTPField("Content-Encoding", "identity")]])
+  func plain(fields: [HTTPField]) async throws {
+    let response = try await fetch(LoopbackReply(fields: fields, body: Array("plain".utf8))).get()
+    #expect(response.text == "plain" && response.encodedBody == nil)
+  }
+
+  @Test("coded bytes count against the limit too, whatever they would decode to", arguments: 0..<3)
+  func encodedLimit(index: Int) async throws {
+    let (name, bytes) = Fixture.codings[index]
+    let reply = LoopbackReply(fields: [HTTPField("Content-Encoding", name)], body: bytes)
+    let limit = bytes.count - 1
+    #expect(
+      try await fetch(reply) { $0.limits.maximumBytes = limit }.error == .tooLarge(limit: limit))
+  }
+
   @Test("a coded body that ends early is no answer, whatever the transfer says", arguments: 0..<3)
   func cutCodings(index: Int) async throws {
     let (name, bytes) = Fixture.codings[index]
@@ -53,7 +90,8 @@ struct BodyTests {
   @Test("an answer without a body may name a coding", arguments: [200, 304])
   func emptyCoded(status: Int) async throws {
     let reply = LoopbackReply(status: status, fields: [HTTPField("Content-Encoding", "gzip")])
-    #expect(try await fetch(reply).get().body.isEmpty)
+    let response = try await fetch(reply).get()
+    #expect(response.body.isEmpty && response.encodedBody == nil)
   }
 
   @Test("a bomb is refused when it has grown past the limit", arguments: 0..<3)
