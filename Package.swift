@@ -60,6 +60,8 @@ let package = Package(
     .systemLibrary(
       name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     // The few C doors that Swift cannot open by itself.
     .target(
       name: "StetShims", dependencies: ["CLibXML2", "CLibCurl"],
@@ -78,7 +80,8 @@ let package = Package(
     module("StetWARC", ["StetModel", "StetText"]),
     module(
       "StetArchive", ["StetModel", "StetText", "StetShims", "StetLog", "StetWARC"]),
-    module("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
+    module(
+      "StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC", "CLibArchive"]),
     module("StetCatalog", ["StetModel", "StetText", grdb]),
     module(
       "StetCrawl",
