@@ -19,6 +19,8 @@ public struct WARCRecord: Sendable, Hashable {
   public let payload: [UInt8]
   /// `sha1:…` of the payload; of a revisit: of the one it stands for.
   public let payloadDigest: String?
+  /// Only where every byte counts there is none.
+  var hasBlockDigest = true
 
   init(
     type: WARCType, id: WARCRecordID, date: Instant, targetURI: String?, fields: [HTTPField],
@@ -54,7 +56,7 @@ public struct WARCRecord: Sendable, Hashable {
       if !name.isEmpty { add(name, WARCText.line(field.value)) }
     }
     if let payloadDigest { add("WARC-Payload-Digest", payloadDigest) }
-    add("WARC-Block-Digest", blockDigest())
+    if hasBlockDigest { add("WARC-Block-Digest", blockDigest()) }
     add("Content-Length", String(blockHead.count + payload.count))
     lines.append(contentsOf: "\r\n".utf8)
     return lines
