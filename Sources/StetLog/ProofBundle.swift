@@ -5,13 +5,33 @@ internal import StetText
 ///
 /// ```json
 /// {"format":"stet-proof/1","line":"{…}","index":1841,"size":2048,
-///  "hashes":["<base64>",…],"checkpoint":"<origin>\n2048\n<root>\n\n— …\n"}
+///  "hashes":["<base64>",…],"checkpoint":"<origin>\n2048\n<root>\n\n— …\n",
+///  "text":"…","warc":{"path":"warc/…","offset":297,"length":2915,"record":"<base64>"},
+///  "notes":["…"]}
 /// ```
+///
+/// Text and WARC record are what the line is about; each may be missing, and a note says why then.
 public struct ProofBundle: Sendable, Hashable {
   /// The `format` of this version.
   public static let format = "stet-proof/1"
   /// Bytes beyond which a bundle is refused.
-  public static let maximumByteCount = 64 << 20
+  public static let maximumByteCount = 256 << 20
+
+  /// A WARC record as it lies in its file.
+  public struct Capture: Sendable, Hashable {
+    /// The file, relative to the archive.
+    public var path: String
+    /// Bytes in the file before it.
+    public var offset: Int
+    /// One gzip member.
+    public var record: [UInt8]
+
+    public init(path: String, offset: Int, record: [UInt8]) {
+      self.path = path
+      self.offset = offset
+      self.record = record
+    }
+  }
 
   /// The manifest line, without its newline: the entry whose hash is the leaf.
   public let line: String
@@ -23,6 +43,12 @@ public struct ProofBundle: Sendable, Hashable {
   public let hashes: [TreeHash]
   /// The signed note, whole.
   public let checkpoint: String
+  /// The text file that the line names. Nothing here is proved by ``verify(keys:origin:)``.
+  public var text: String?
+  /// The capture that the line names.
+  public var capture: Capture?
+  /// What is missing, and why, in sentences for people.
+  public var notes: [String] = []
 
   /// - Throws: ``LogError/malformed(what:reason:)`` where the line is not one line of UTF-8, or a
   ///   number is out of its range.
@@ -100,6 +126,16 @@ public struct ProofBundle: Sendable, Hashable {
       json.field("size", size)
       json.strings("hashes", hashes.map(\.base64))
       json.field("checkpoint", checkpoint)
+      json.optional("text", text)
+      if let capture {
+        json.object("warc") { json in
+          json.field("path", capture.path)
+          json.field("offset", capture.offset)
+          json.field("length", capture.record.count)
+          json.field("record", Base64.encode(capture.record))
+        }
+      }
+      if !notes.isEmpty { json.strings("notes", notes) }
     }
     json.newline()
     return json.bytes
@@ -135,6 +171,14 @@ public struct ProofBundle: Sendable, Hashable {
     }
     try self.init(
       line: Array(line.utf8), index: index, size: size, hashes: hashes, checkpoint: checkpoint)
+    text = json["text"]?.string
+    notes = json["notes"]?.array?.compactMap(\.string) ?? []
+    guard let warc = json["warc"] else { return }
+    guard let path = warc["path"]?.string, let offset = warc["offset"]?.int,
+      let record = warc["record"]?.string.flatMap({ Base64.decode($0) }),
+      warc["length"]?.int == record.count
+    else { throw Self.error("its WARC record is not path, offset, length and record") }
+    capture = Capture(path: path, offset: offset, record: record)
   }
 
   private static func error(_ reason: String) -> LogError {

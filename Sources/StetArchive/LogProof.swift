@@ -1,0 +1,216 @@
+public import StetLog
+public import StetModel
+internal import StetText
+
+/// Proofs for people who have neither the archive nor any reason to believe it.
+extension ArchiveReader {
+  /// Bytes of a gzip member beyond which a proof does without it.
+  private static var maximumCapture: Int { 128 << 20 }
+
+  /// The manifest line `seq` without its newline; nil where the manifest does not reach there.
+  ///
+  /// - Throws: `damaged` where the manifest does not hold together.
+  public func line(seq: Int) throws(ArchiveError) -> [UInt8]? {
+    guard seq >= 0 else { return nil }
+    return try LogLines(fileSystem: fileSystem, root: path, from: seq).next()
+  }
+
+  /// The newest signed checkpoint, as it is published; nil where there is none yet.
+  ///
+  /// - Throws: `damaged` where none of the archive's keys has signed it, or it is of another log.
+  public func checkpoint() throws(ArchiveError) -> SignedNote? {
+    guard let bytes = try LogTiles(fileSystem: fileSystem, root: path).checkpoint() else {
+      return nil
+    }
+    _ = try LogFolder.open(
+      bytes, root: path, origin: descriptor.origin,
+      known: LogKeys.verifiers(descriptor.publicKeys, root: path))
+    do throws(LogError) {
+      return try SignedNote(bytes)
+    } catch {
+      throw .damaged(path: "\(path)/\(LogTiles.checkpoint)", reason: "\(error)")
+    }
+  }
+
+  /// Proves one line, with the text and the capture that it names; every part is checked before it
+  /// is given away.
+  ///
+  /// - Parameters:
+  ///   - line: Without its newline.
+  ///   - redactions: What was removed from the archive, as far as it may concern the line.
+  /// - Throws: `failed` where the line is newer than the checkpoint; `damaged` where line, tiles,
+  ///   checkpoint, text or capture do not agree.
+  public func proof(
+    of line: [UInt8], redactions: [ManifestRecord] = []
+  ) throws(ArchiveError) -> ProofBundle {
+    let json: JSON
+    do throws(JSONError) {
+      json = try JSON.parse(line, maximumDepth: 64)
+    } catch {
+      throw .damaged(path: "\(path)/manifest", reason: "the line is not JSON: \(error)")
+    }
+    guard let seq = json["seq"]?.int, seq >= 0 else {
+      throw .damaged(path: "\(path)/manifest", reason: "the line has no seq")
+    }
+    var bundle = try bundle(of: line, seq: seq)
+    try addText(json, to: &bundle, redactions)
+    try addCapture(json, to: &bundle, redactions)
+    return bundle
+  }
+
+  private func bundle(of line: [UInt8], seq: Int) throws(ArchiveError) -> ProofBundle {
+    let remedy =
+      "a running stet signs within a second or two; otherwise \"stet crawl --once\" does"
+    guard let note = try checkpoint() else {
+      throw .failed(
+        path: "\(path)/\(LogTiles.checkpoint)", reason: "there is no signed checkpoint; \(remedy)")
+    }
+    let tiles = LogTiles(fileSystem: fileSystem, root: path)
+    do throws(LogError) {
+      let size = try Checkpoint(text: note.text).head.size
+      guard seq < size else {
+        throw LogError.outOfRange(
+          "record \(seq) is newer than the signed checkpoint, which has \(size) records; \(remedy)")
+      }
+      var reader = TileReader(size: size) { tile throws(LogError) in try tiles.load(tile) }
+      return try ProofBundle.make(line: line, index: seq, checkpoint: note, from: &reader)
+    } catch {
+      if let failure = tiles.failure { throw ArchiveError(failure) }
+      if case .outOfRange(let reason) = error {
+        throw .failed(path: "\(path)/\(LogTiles.checkpoint)", reason: reason)
+      }
+      throw .damaged(path: "\(path)/log", reason: "record \(seq) cannot be proved: \(error)")
+    }
+  }
+
+  // MARK: What the line names
+
+  private func addText(
+    _ line: JSON, to bundle: inout ProofBundle, _ redactions: [ManifestRecord]
+  ) throws(ArchiveError) {
+    guard let file = line["text"]?["path"]?.string, let sha256 = line["text"]?["sha256"]?.string
+    else { return }
+    let bytes = try contents(file, offset: nil, length: ArchiveLayout.maximumText)
+    if let bytes, Digest.sha256Hex(bytes) == sha256 {
+      // Ours are UTF-8; what is not could not be told from something else in JSON.
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw .damaged(path: "\(path)/\(file)", reason: "the text is not UTF-8")
+      }
+      bundle.text = text
+    } else if let note = Self.redaction(of: file, at: nil, redactions) {
+      bundle.notes.append("the text is not here: \(note)")
+    } else if bytes == nil {
+      bundle.notes.append("the text is not here: there is no \(file) in the archive")
+    } else {
+      throw .damaged(path: "\(path)/\(file)", reason: "the text is not the one that was archived")
+    }
+  }
+
+  private func addCapture(
+    _ line: JSON, to bundle: inout ProofBundle, _ redactions: [ManifestRecord]
+  ) throws(ArchiveError) {
+    guard let raw = line["raw"], let file = raw["warc"]?.string,
+      let offset = raw["offset"]?.int, let length = raw["length"]?.int
+    else { return }
+    guard offset >= 0, (1...Self.maximumCapture).contains(length) else {
+      bundle.notes.append("the WARC record is not here: its \(length) bytes are too many")
+      return
+    }
+    var record = try contents(file, offset: offset, length: length)
+    if record == nil {
+      record = try contents(file + ArchiveLayout.openSuffix, offset: offset, length: length)
+    }
+    if let record, record.count == length, LogCapture.isNamed(by: raw, record) {
+      bundle.capture = ProofBundle.Capture(path: file, offset: offset, record: record)
+    } else if let note = Self.redaction(of: file, at: offset, redactions) {
+      bundle.notes.append("the WARC record is not here: \(note)")
+    } else if record == nil {
+      bundle.notes.append("the WARC record is not here: there is no \(file) in the archive")
+    } else {
+      throw .damaged(
+        path: "\(path)/\(file)",
+        reason: "the \(length) bytes from \(offset) on are not the record that was archived")
+    }
+  }
+
+  /// nil where there is no such file.
+  private func contents(
+    _ file: String, offset: Int?, length: Int
+  ) throws(ArchiveError) -> [UInt8]? {
+    guard ArchiveLayout.isSafe(file) else {
+      throw .damaged(path: path, reason: "the manifest names a file outside the archive")
+    }
+    return try system { () throws(SystemError) in
+      let full = "\(path)/\(file)"
+      guard try fileSystem.status(full) != nil else { return nil }
+      guard let offset else { return try fileSystem.contents(full, limit: length) }
+      let opened = try fileSystem.open(full, .read)
+      defer { fileSystem.close(opened) }
+      return try fileSystem.readAll(opened, at: offset, count: length)
+    }
+  }
+
+  private static func redaction(
+    of file: String, at offset: Int?, _ records: [ManifestRecord]
+  ) -> String? {
+    for record in records {
+      guard case .redact(let redaction) = record.event,
+        redaction.files.contains(where: {
+          $0.path == file && ($0.offset == nil || $0.offset == offset)
+        })
+      else { continue }
+      return "it was redacted (record \(record.seq)): \(redaction.reason)"
+    }
+    return nil
+  }
+}
+
+/// What can be seen of a gzip member without a WARC library, as `Scripts/verify-proof` does it.
+enum LogCapture {
+  private static let limit = 1 << 30
+
+  /// Whether a member is the record that a line's `raw` names: of its kind, and for a response
+  /// with the payload of that SHA-256.
+  static func isNamed(by raw: JSON, _ member: [UInt8]) -> Bool {
+    guard let kind = raw["kind"]?.string,
+      case .success(let record) = capture({ () throws(GzipError) in
+        try Gzip.unpack(member, limit: limit)
+      }),
+      let block = end(ofHead: record, from: 0),
+      let type = field("warc-type", in: record[..<block]), type == kind
+    else { return false }
+    guard kind == "response" else { return true }
+    guard let length = field("content-length", in: record[..<block]).flatMap({ Int($0) }),
+      length >= 0, record.count - block >= length,
+      let payload = end(ofHead: record, from: block), payload <= block + length
+    else { return false }
+    return Digest.sha256Hex(Array(record[payload..<block + length]))
+      == raw["payload_sha256"]?.string
+  }
+
+  /// Behind the empty line that ends a head.
+  private static func end(ofHead bytes: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index + 3 < bytes.count {
+      if bytes[index] == 0x0D, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x0D,
+        bytes[index + 3] == 0x0A
+      {
+        return index + 4
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// - Parameter name: In lower case.
+  private static func field(_ name: String, in head: ArraySlice<UInt8>) -> String? {
+    for line in head.split(separator: 0x0A) {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let found = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+      guard found.elementsEqual(name.utf8) else { continue }
+      let value = line[(colon + 1)...].drop { $0 == 0x20 }
+      return String(decoding: value.last == 0x0D ? value.dropLast() : value, as: UTF8.self)
+    }
+    return nil
+  }
+}
