@@ -1,4 +1,5 @@
 internal import StetModel
+internal import StetText
 
 /// Names inside an archive of the layout `stet-archive/1`. All paths are relative to it.
 public enum ArchiveLayout {
@@ -8,14 +9,18 @@ public enum ArchiveLayout {
   public static let maximumLine = 1 << 20
   /// Bytes in one text file. Longer bodies are refused.
   public static let maximumText = 64 << 20
-  /// Marks the one segment that is still appended to.
+  /// Bytes of one capture, packed.
+  public static let maximumCapture = 512 << 20
+  /// Marks the one segment and the one WARC file that are still appended to.
   static let openSuffix = ".open"
   static let temporaryPrefix = ".tmp-"
+  static let software = "Stet"
   static let descriptor = "archive.json"
   static let readme = "README.txt"
   static let lock = "state/lock"
   static let commitNote = "state/commit"
   static let quarantine = "quarantine"
+  static let sums = "sums"
   /// Everything that may lie in an archive's folder, now or in a later version of this layout.
   static let rootNames: Set<String> = [
     descriptor, readme, quarantine, "manifest", "text", "warc", "log", "sums", "index", "state",
@@ -32,12 +37,15 @@ public enum ArchiveLayout {
       }
   }
 
-  /// `text/<host>/YYYY/MM/DD/<slug>.<article id>.vNNNN.txt`.
-  static func textPath(for version: VersionRecord, on day: ArchiveDay) -> String {
+  /// `text/<host>/YYYY/MM/DD/<slug>.<article id>.vNNNN[.rMM].txt`.
+  static func textPath(
+    for version: VersionRecord, revision: Int? = nil, on day: ArchiveDay
+  ) -> String {
     let host = Slug.folder(forHostOf: version.canonicalURL)
     let slug = Slug.make(title: version.title, url: version.canonicalURL)
     let number = zeroPadded(version.version, 4)
-    return "text/\(host)/\(day.path)/\(slug).\(version.article).v\(number).txt"
+    let suffix = revision.map { ".r\(zeroPadded($0, 2))" } ?? ""
+    return "text/\(host)/\(day.path)/\(slug).\(version.article).v\(number)\(suffix).txt"
   }
 
   /// The manifest segment's name once it is sealed.
@@ -55,6 +63,26 @@ public enum ArchiveLayout {
       return nil
     }
     return (number, open)
+  }
+
+  /// `warc/YYYY/MM/DD/stet-<timestamp>-<serial>-<node>.warc.gz`, as it is called once sealed.
+  static func warcPath(created: Instant, serial: Int, node: String) -> String {
+    let civil = CivilTime(created)
+    let stamp =
+      zeroPadded(min(max(civil.year, 0), 9999), 4) + zeroPadded(civil.month, 2)
+      + zeroPadded(civil.day, 2) + zeroPadded(civil.hour, 2) + zeroPadded(civil.minute, 2)
+      + zeroPadded(civil.second, 2)
+    return "warc/\(ArchiveDay(created).path)/stet-\(stamp)-\(zeroPadded(serial, 6))-\(node).warc.gz"
+  }
+
+  /// Eight hexadecimal digits that name the writing machine, from the archive's origin.
+  static func node(origin: String) -> String {
+    String(Digest.sha256Hex(Array(origin.utf8)).prefix(8))
+  }
+
+  /// `sums/YYYY-MM-DD.sha256`.
+  static func sumsName(_ day: ArchiveDay) -> String {
+    "\(zeroPadded(day.year, 4))-\(zeroPadded(day.month, 2))-\(zeroPadded(day.day, 2)).sha256"
   }
 
   /// Only ASCII digits, unlike `Int.init`, which takes a sign.

@@ -54,6 +54,11 @@ public struct ArchiveReader: Sendable {
     try text(at: version.text.path)
   }
 
+  /// The gzip member of a capture: one WARC record.
+  public func capture(_ raw: RawLocation) throws(ArchiveError) -> [UInt8] {
+    try readCapture(fileSystem, root: path, raw)
+  }
+
   /// The text file at a path relative to the archive.
   public func text(at relative: String) throws(ArchiveError) -> TextFile {
     guard ArchiveLayout.isSafe(relative) else {
@@ -70,6 +75,28 @@ public struct ArchiveReader: Sendable {
   }
 }
 
+/// Reads a capture's gzip member from a file that may be live.
+func readCapture(
+  _ fileSystem: any FileSystem, root: String, _ raw: RawLocation
+) throws(ArchiveError) -> [UInt8] {
+  guard ArchiveLayout.isSafe(raw.warc), raw.offset >= 0, raw.length > 0,
+    raw.length <= ArchiveLayout.maximumCapture
+  else {
+    throw .damaged(path: root, reason: "the manifest names a capture that cannot be one")
+  }
+  let file = try openSegment(fileSystem, root: root, raw.warc)
+  defer { fileSystem.close(file) }
+  let bytes = try system { () throws(SystemError) in
+    try fileSystem.readAll(file, at: raw.offset, count: raw.length)
+  }
+  guard bytes.count == raw.length else {
+    throw .damaged(
+      path: "\(root)/\(raw.warc)",
+      reason: "it ends before the capture at byte \(raw.offset) does")
+  }
+  return bytes
+}
+
 /// Where to begin reading a manifest.
 public enum ManifestStart: Sendable, Hashable {
   case beginning
@@ -84,7 +111,7 @@ public enum ManifestStart: Sendable, Hashable {
   }
 }
 
-/// Opens a segment that may be live, or be sealed at this moment.
+/// Opens a manifest segment or WARC file that may be live, or be sealed at this moment.
 func openSegment(
   _ fileSystem: any FileSystem, root: String, _ path: String
 ) throws(ArchiveError) -> OpenFile {

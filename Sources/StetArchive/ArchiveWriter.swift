@@ -16,6 +16,16 @@ public import StetModel
 /// same error; nothing that was not acknowledged stays visible.
 public final class ArchiveWriter: Sendable {
   public struct Options: Sendable {
+    /// When a WARC file is sealed and another is begun.
+    public struct WARCLimits: Sendable, Hashable {
+      public var bytes = 1 << 30
+      public var age: Duration = .seconds(86_400)
+      /// zlib's, from 1 (fast) to 9 (small).
+      public var compression = 6
+
+      public init() {}
+    }
+
     public var fileSystem: any FileSystem = POSIXFileSystem()
     /// Records in one group at most.
     public var groupRecords = 64
@@ -26,6 +36,11 @@ public final class ArchiveWriter: Sendable {
     public var idleDelay: Duration = .milliseconds(50)
     /// A manifest segment that has reached this many bytes is sealed.
     public var segmentBytes = 64 << 20
+    public var warc = WARCLimits()
+    /// Milliseconds that committed lines wait for the log's next checkpoint at most.
+    public var publicationDelay = 1000
+    /// Where systemd puts credentials (`$CREDENTIALS_DIRECTORY`); a key in it signs the log.
+    public var credentialsFolder: String?
 
     public init() {}
   }
@@ -100,10 +115,13 @@ public final class ArchiveWriter: Sendable {
     _ drafts: [Draft], urgently: Bool = false
   ) async throws(ArchiveError) -> [ManifestRecord] {
     if drafts.isEmpty { return [] }
-    var accepted: [Draft] = []
-    accepted.reserveCapacity(drafts.count)
-    for draft in drafts { accepted.append(try draft.accepted()) }
-    let ready = accepted
+    // Packing is done here, on the caller's thread, so that the writer's only writes.
+    let preparation = Preparation(
+      compression: options.warc.compression, fileSystem: options.fileSystem, root: root)
+    var prepared: [PreparedDraft] = []
+    prepared.reserveCapacity(drafts.count)
+    for draft in drafts { prepared.append(preparation.prepare(try draft.accepted())) }
+    let ready = prepared
     return try await withCheckedContinuation { continuation in
       queue.add(.init(drafts: ready, urgent: urgently, continuation: continuation))
     }.get()

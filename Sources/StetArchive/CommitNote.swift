@@ -20,6 +20,14 @@ struct CommitNote: Sendable, Hashable {
   var sha256: String
   /// The text files of the group, relative to the archive.
   var texts: [String]
+  /// The WARC file that is appended to, without `.open`, and its length before the group; nil
+  /// where there is none.
+  var warc: WARCPlace?
+
+  struct WARCPlace: Sendable, Hashable {
+    var path: String
+    var offset: Int
+  }
 
   static let size = 32 << 10
   private static let maximumSize = 1 << 20
@@ -32,6 +40,8 @@ struct CommitNote: Sendable, Hashable {
       json.field("offset", offset)
       json.field("sha256", sha256)
       json.strings("texts", texts)
+      json.field("warc", warc?.path)
+      json.field("warc_offset", warc?.offset)
     }
     var bytes = Array(Digest.sha256Hex(json.bytes).utf8)
     bytes.append(0x0A)
@@ -53,15 +63,27 @@ struct CommitNote: Sendable, Hashable {
       let texts = json["texts"]?.array?.compactMap(\.string),
       texts.allSatisfy(ArchiveLayout.isSafe)
     else { return nil }
-    self.init(seq: seq, segment: segment, offset: offset, sha256: sha256, texts: texts)
+    var warc: WARCPlace?
+    if let path = json["warc"]?.string {
+      guard ArchiveLayout.isSafe(path), let offset = json["warc_offset"]?.int, offset >= 0 else {
+        return nil
+      }
+      warc = WARCPlace(path: path, offset: offset)
+    }
+    self.init(
+      seq: seq, segment: segment, offset: offset, sha256: sha256, texts: texts, warc: warc)
   }
 
-  init(seq: Int, segment: String, offset: Int, sha256: String, texts: [String]) {
+  init(
+    seq: Int, segment: String, offset: Int, sha256: String, texts: [String],
+    warc: WARCPlace? = nil
+  ) {
     self.seq = seq
     self.segment = segment
     self.offset = offset
     self.sha256 = sha256
     self.texts = texts
+    self.warc = warc
   }
 
   /// Reads the note of an archive; nil where there is none that can be trusted.

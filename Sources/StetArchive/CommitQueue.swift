@@ -3,7 +3,7 @@ internal import StetModel
 /// Where callers leave drafts and the writer's thread takes them up.
 final class CommitQueue: Sendable {
   struct Request {
-    var drafts: [Draft]
+    var drafts: [PreparedDraft]
     /// Do not wait for others.
     var urgent: Bool
     var continuation: CheckedContinuation<Result<[ManifestRecord], ArchiveError>, Never>
@@ -67,10 +67,11 @@ final class CommitQueue: Sendable {
   func run(_ archive: OpenArchive) {
     var end: Result<Void, ArchiveError> = .success(())
     var unanswered: [Request] = []
-    while case .success = end, let requests = take() {
+    while case .success = end, let requests = take(publication: archive.publicationDue) {
       let (rest, error) = commit(requests, to: archive)
       unanswered = rest
       if let error { end = .failure(error) }
+      if case .success = end { end = archive.publishIfDue() }
     }
     if case .success = end { end = archive.finish() }
     archive.release()
@@ -87,10 +88,17 @@ final class CommitQueue: Sendable {
     for closer in closers { closer.resume(returning: final) }
   }
 
-  /// Everything that waits, once it is time to commit; nil when closed and empty.
-  private func take() -> [Request]? {
+  /// Everything that waits, once it is time to commit; nil when closed and empty; nothing when the
+  /// log wants to be published.
+  ///
+  /// - Parameter publication: When that is, in monotonic milliseconds.
+  private func take(publication: Int?) -> [Request]? {
     state.wait { state in
-      guard !state.requests.isEmpty else { return state.closing ? .done(nil) : .untilChanged }
+      guard !state.requests.isEmpty else {
+        if state.closing { return .done(nil) }
+        guard let publication else { return .untilChanged }
+        return monotonicMilliseconds() < publication ? .until(publication) : .done([])
+      }
       if !state.urgent, !state.closing, state.records < groupRecords {
         let due = min(state.firstArrival + groupDelay, state.lastArrival + idleDelay)
         if monotonicMilliseconds() < due { return .until(due) }

@@ -10,6 +10,8 @@ public enum Draft: Sendable {
   /// titles, names and URLs become spaces.
   /// With a capture, ``VersionRecord/raw`` too.
   case version(VersionRecord, body: String, capture: Capture? = nil)
+  /// Another text of a version that is there, by another extractor.
+  case reextract(ReextractRecord, body: String)
 }
 
 extension VersionRecord.Text {
@@ -51,36 +53,50 @@ extension Draft {
     switch self {
     case .event(.segment, _), .event(.recovered, _), .event(.seal, _), .event(.unknown, _):
       throw .refused(reason: "only the writer makes records of this type")
-    case .event(.version, _):
+    case .event(.version, _), .event(.reextract, _):
       throw .refused(reason: "a version needs its body")
     case .event: return self
-    case .version(var version, let body, let capture):
-      guard version.version > 0 else {
-        throw .refused(reason: "versions are counted from 1, not from \(version.version)")
+    case .version(let version, let body, let capture):
+      return .version(try version.accepted(body: body), body: body, capture: capture)
+    case .reextract(var reextract, let body):
+      guard reextract.revision > 0 else {
+        throw .refused(reason: "revisions are counted from 1, not from \(reextract.revision)")
       }
-      guard body.utf8.count <= ArchiveLayout.maximumText - ArchiveLayout.maximumLine else {
-        throw .refused(reason: "its body has \(body.utf8.count) bytes")
-      }
-      func short(_ text: inout String?) {
-        text = text.map { CleanText.line($0, limit: 4096) }
-      }
-      short(&version.title)
-      short(&version.site)
-      short(&version.section)
-      short(&version.language)
-      version.authors = version.authors.prefix(100).map { CleanText.line($0, limit: 512) }
-      version.url = CleanText.line(version.url, limit: 65_536)
-      version.canonicalURL = CleanText.line(version.canonicalURL, limit: 65_536)
-      version.declaredCanonicalURL = version.declaredCanonicalURL.map {
-        CleanText.line($0, limit: 65_536)
-      }
-      func short(_ date: inout SourcedDate?) {
-        guard let raw = date?.raw else { return }
-        date?.raw = CleanText.line(raw, limit: 512)
-      }
-      short(&version.published)
-      short(&version.modified)
-      return .version(version, body: body, capture: capture)
+      reextract.version = try reextract.version.accepted(body: body)
+      return .reextract(reextract, body: body)
     }
+  }
+}
+
+extension VersionRecord {
+  /// The record with its text cleaned.
+  fileprivate func accepted(body: String) throws(ArchiveError) -> VersionRecord {
+    guard version > 0 else {
+      throw .refused(reason: "versions are counted from 1, not from \(version)")
+    }
+    guard body.utf8.count <= ArchiveLayout.maximumText - ArchiveLayout.maximumLine else {
+      throw .refused(reason: "its body has \(body.utf8.count) bytes")
+    }
+    var version = self
+    func short(_ text: inout String?) {
+      text = text.map { CleanText.line($0, limit: 4096) }
+    }
+    short(&version.title)
+    short(&version.site)
+    short(&version.section)
+    short(&version.language)
+    version.authors = version.authors.prefix(100).map { CleanText.line($0, limit: 512) }
+    version.url = CleanText.line(version.url, limit: 65_536)
+    version.canonicalURL = CleanText.line(version.canonicalURL, limit: 65_536)
+    version.declaredCanonicalURL = version.declaredCanonicalURL.map {
+      CleanText.line($0, limit: 65_536)
+    }
+    func short(_ date: inout SourcedDate?) {
+      guard let raw = date?.raw else { return }
+      date?.raw = CleanText.line(raw, limit: 512)
+    }
+    short(&version.published)
+    short(&version.modified)
+    return version
   }
 }

@@ -1,3 +1,4 @@
+internal import StetLog
 internal import StetModel
 internal import StetText
 
@@ -13,6 +14,10 @@ final class ManifestLog {
     var time: Instant
     /// Whether that is the segment's first line.
     var isFresh: Bool
+    /// Whether it is the segment's footer, after which nothing comes.
+    var isComplete: Bool
+    /// Lines of the segment.
+    var records: Int
   }
 
   private let fileSystem: any FileSystem
@@ -26,6 +31,10 @@ final class ManifestLog {
   private(set) var day = ArchiveDay(Instant(milliseconds: 0))
   private(set) var length = 0
   private(set) var nextSeq = 0
+  /// Lines of the segment.
+  private var records = 0
+  /// Whether the footer is written, and only the name is to be changed.
+  private var isComplete = false
   /// nil while the last segment is sealed.
   private var file: OpenFile?
   /// Over the last segment's bytes; nil until it is needed, for a segment that was continued.
@@ -34,6 +43,8 @@ final class ManifestLog {
 
   /// Whether there is no live segment to append to.
   var isSealed: Bool { file == nil }
+  /// Whether an earlier process had begun to seal the live segment.
+  var isHalfSealed: Bool { isComplete && file != nil }
   private var path: String { ArchiveLayout.segmentPath(number, on: day) }
 
   /// - Parameter end: nil for an archive without a manifest yet.
@@ -48,6 +59,7 @@ final class ManifestLog {
     }
     guard let end else { return }
     (number, day, length, nextSeq) = (end.segment.number, end.segment.day, end.length, end.seq + 1)
+    (records, isComplete) = (end.records, end.isComplete)
     if let note, note.segment == end.segment.path, note.offset <= end.length {
       inheritedNote = note
     }
@@ -86,26 +98,50 @@ final class ManifestLog {
 
   // MARK: Segments
 
-  /// Seals the live segment: durable, then renamed. Nothing happens where it is sealed already.
-  func seal() throws(ArchiveError) {
-    guard let file else { return }
-    // The next segment's first line needs it; a continued segment is read once for it.
-    _ = try runningHash()
+  /// What a sealed segment leaves: its last line, and its entry in the list of sums.
+  struct Sealed {
+    /// nil where an earlier process had written it.
+    var footer: (record: CommittedRecord, line: [UInt8])?
+    var entry: SumsFile.Entry
+  }
+
+  /// Seals the live segment: a footer, durable, then an entry in `sums/`, then the name. Whatever
+  /// of it a crash leaves out is made up by doing it again.
+  func seal(time: Instant, sumsDay: ArchiveDay) throws(ArchiveError) -> Sealed? {
+    guard let file else { return nil }
+    var footer: (record: CommittedRecord, line: [UInt8])?
+    if !isComplete {
+      // A continued segment is read once for it.
+      let seal = SealRecord(
+        file: path, kind: .manifest, bytes: length, sha256: try runningHash().hex(),
+        records: records)
+      let record = ManifestRecord(seq: nextSeq, time: time, event: .seal(seal))
+      let line = ManifestCodec.line(record)
+      try announce(texts: [], warc: nil)
+      let committed = try append([(record, line)])
+      isComplete = true
+      footer = (committed[0], line)
+    }
+    let entry = SumsFile.Entry(sha256: try runningHash().hex(), path: path)
     try system { () throws(SystemError) in
-      try fileSystem.dataSync(file)
+      try SumsFile.add([entry], on: sumsDay, fileSystem, root: root)
       let sealed = "\(root)/\(path)"
       try fileSystem.rename(sealed + ArchiveLayout.openSuffix, to: sealed)
       try fileSystem.folderSync("\(root)/manifest/\(day.path)")
     }
     fileSystem.close(file)
     self.file = nil
+    return Sealed(footer: footer, entry: entry)
   }
 
   /// Starts the next segment with its first line, durable.
-  func start(on newDay: ArchiveDay, time: Instant) throws(ArchiveError) -> CommittedRecord {
+  func start(
+    on newDay: ArchiveDay, time: Instant, tree: TreeHead
+  ) throws(ArchiveError) -> (record: CommittedRecord, line: [UInt8]) {
     let previous = number == 0 ? nil : try runningHash().hex()
     let start = SegmentStart(
-      number: number + 1, layout: ArchiveLayout.name, previousSHA256: previous, origin: origin)
+      number: number + 1, layout: ArchiveLayout.name, previousSHA256: previous, origin: origin,
+      treeSize: tree.size, treeRoot: tree.root.base64)
     let record = ManifestRecord(seq: nextSeq, time: time, event: .segment(start))
     let line = ManifestCodec.line(record)
     let newPath = ArchiveLayout.segmentPath(start.number, on: newDay)
@@ -118,9 +154,11 @@ final class ManifestLog {
     hasher?.update([0x0A])
     inheritedNote = nil
     (number, day, length, nextSeq) = (start.number, newDay, line.count + 1, nextSeq + 1)
-    try announce(texts: [])
-    return CommittedRecord(
+    (records, isComplete) = (1, false)
+    try announce(texts: [], warc: nil)
+    let committed = CommittedRecord(
       record: record, location: .init(segment: newPath, offset: 0, length: line.count))
+    return (committed, line)
   }
 
   private func create(
@@ -149,13 +187,16 @@ final class ManifestLog {
   // MARK: Records
 
   /// Writes the note about the group that is about to be committed.
-  func announce(texts: [String]) throws(ArchiveError) {
+  func announce(
+    texts: [String], warc: CommitNote.WARCPlace?, durably: Bool = false
+  ) throws(ArchiveError) {
     let note = CommitNote(
-      seq: nextSeq, segment: path, offset: length, sha256: try runningHash().hex(), texts: texts)
+      seq: nextSeq, segment: path, offset: length, sha256: try runningHash().hex(), texts: texts,
+      warc: warc)
     try system { () throws(SystemError) in
       try fileSystem.writeAll(noteFile, note.rendered(), at: 0)
-      // It has to be there before a text has its name; a group without texts needs no note.
-      if !texts.isEmpty { try fileSystem.dataSync(noteFile) }
+      // It has to be there before a text has its name; a group of records alone needs no note.
+      if durably { try fileSystem.dataSync(noteFile) }
     }
   }
 
@@ -188,6 +229,7 @@ final class ManifestLog {
     hasher?.update(bytes)
     length += bytes.count
     nextSeq += records.count
+    self.records += records.count
     appended = true
     return committed
   }
@@ -227,10 +269,9 @@ final class ManifestLog {
   // MARK: End
 
   /// Leaves a note that vouches for the whole live segment, where this process has added to it.
-  func finish() throws(ArchiveError) {
+  func finish(warc: CommitNote.WARCPlace?) throws(ArchiveError) {
     guard appended, file != nil else { return }
-    try announce(texts: [])
-    try system { () throws(SystemError) in try fileSystem.dataSync(noteFile) }
+    try announce(texts: [], warc: warc, durably: true)
   }
 
   func close() {

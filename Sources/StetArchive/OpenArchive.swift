@@ -1,3 +1,4 @@
+internal import StetLog
 internal import StetModel
 internal import StetText
 
@@ -15,21 +16,29 @@ final class OpenArchive {
     var record: ManifestRecord
     var line: [UInt8]
     var text: (path: String, bytes: [UInt8])?
+    var capture: PreparedCapture?
   }
 
   private let fileSystem: any FileSystem
   private let root: String
   private let now: @Sendable () -> Instant
   private let onCommit: @Sendable ([CommittedRecord]) -> Void
-  private let segmentBytes: Int
+  private let options: ArchiveWriter.Options
   private let lock: OpenFile
   private let textFolder: OpenFile
   private let manifest: ManifestLog
+  private let warc: WARCLog
+  private let log: LogFolder
+  private var descriptor: ArchiveDescriptor
   private var time: Instant
+  /// Since when the log on disk lacks lines, in monotonic milliseconds.
+  private var unpublishedSince: Int?
 
   private var group: [Pending] = []
   /// Bytes of text and manifest in the group.
   private(set) var groupBytes = 0
+  /// Bytes of the group's WARC records.
+  private var captureBytes = 0
   private var groupPaths: Set<String> = []
   /// Folders whose names are durable, as far as this thread has seen to it itself.
   private var durableFolders: Set<String> = []
@@ -41,65 +50,114 @@ final class OpenArchive {
     self.root = root
     self.now = now
     self.onCommit = onCommit
-    fileSystem = options.fileSystem
-    segmentBytes = options.segmentBytes
-    let founding = try Founding(fileSystem: options.fileSystem, root: root, now: now())
+    self.options = options
+    let fileSystem = options.fileSystem
+    self.fileSystem = fileSystem
+    let founding = try Founding(fileSystem: fileSystem, root: root, now: now())
     lock = founding.lock
-    var opened: OpenFile?
+    descriptor = founding.descriptor
+    var opened: [OpenFile] = [founding.lock]
     do throws(ArchiveError) {
       let recovery = try Recovery.run(
-        fileSystem: options.fileSystem, root: root, now: now(), created: founding.isNew)
+        fileSystem: fileSystem, root: root, now: now(), created: founding.isNew)
       textFolder = try system { () throws(SystemError) in
-        try options.fileSystem.open("\(root)/text", .folder)
+        try fileSystem.open("\(root)/text", .folder)
       }
-      opened = textFolder
-      manifest = try ManifestLog(
-        fileSystem: options.fileSystem, root: root, origin: founding.descriptor.origin,
-        end: recovery.end, note: recovery.note)
+      opened.append(textFolder)
       time = recovery.end?.time ?? founding.descriptor.created
-      if recovery.end == nil {
-        onCommit([try manifest.start(on: ArchiveDay(time), time: time)])
-      }
-      if let recovered = recovery.record {
-        try add(.event(.recovered(recovered)))
-        _ = try commit()
-      }
+      let origin = founding.descriptor.origin
+      let keys = try LogKeys.loadOrMake(
+        fileSystem: fileSystem, root: root, origin: origin,
+        credentials: options.credentialsFolder)
+      log = try LogFolder(
+        fileSystem: fileSystem, root: root, origin: origin, signers: keys.signers,
+        known: try LogKeys.verifiers(founding.descriptor.publicKeys, root: root)
+          + keys.signers.map(\.verifier))
+      try log.catchUp(through: recovery.end.map { $0.seq + 1 } ?? 0)
+      warc = try WARCLog(
+        fileSystem: fileSystem, root: root, node: ArchiveLayout.node(origin: origin),
+        limits: options.warc, end: recovery.warc)
+      manifest = try ManifestLog(
+        fileSystem: fileSystem, root: root, origin: origin, end: recovery.end,
+        note: recovery.note)
+      try putInOrder(recovery, keys)
     } catch {
-      if let opened { options.fileSystem.close(opened) }
-      options.fileSystem.close(founding.lock)
+      for file in opened.reversed() { fileSystem.close(file) }
       throw error
+    }
+  }
+
+  /// Finishes what an earlier process had begun, and writes the first records of this one.
+  private func putInOrder(
+    _ recovery: Recovery.Result, _ keys: LogKeys
+  ) throws(ArchiveError) {
+    if recovery.end == nil {
+      try startSegment(on: ArchiveDay(time))
+    } else if manifest.isHalfSealed {
+      try sealSegment()
+      try startSegment(on: manifest.day)
+    }
+    if let recovered = recovery.record { try add(.init(event: .recovered(recovered))) }
+    let new = keys.missing(from: descriptor.publicKeys)
+    for key in new { try add(.init(event: .key(.init(action: .added, key: key)))) }
+    _ = try commit()
+    if !new.isEmpty {
+      descriptor.publicKeys += new
+      try system { () throws(SystemError) in
+        try fileSystem.replaceFile(root, ArchiveLayout.descriptor, descriptor.rendered())
+      }
+    }
+    // Where the last process ended between sealing a WARC file and recording it.
+    if let found = try warc.unlisted(isRecorded: isSealRecorded) {
+      if found.isRecorded { try list(found.seal) } else { try record(found.seal) }
     }
   }
 
   // MARK: The group in hand
 
-  /// Takes a draft into the group and gives it its `seq`, time and path.
-  func add(_ draft: Draft) throws(ArchiveError) {
+  /// Takes a draft into the group and gives it its `seq`, time and place.
+  func add(_ draft: PreparedDraft) throws(ArchiveError) {
     if group.isEmpty { try beginGroup() }
     var record = ManifestRecord(
-      seq: manifest.nextSeq + group.count, time: time, event: .unknown(type: ""))
+      seq: manifest.nextSeq + group.count, time: time, event: draft.event)
     var text: (path: String, bytes: [UInt8])?
-    switch draft {
-    case .event(let event, _): record.event = event
-    case .version(var version, let body, _):
-      let file = try self.file(of: &version, body: body)
+    var raw: RawLocation?
+    if let capture = draft.capture {
+      if !warc.isOpen { try warc.start(time: time) }
+      raw = capture.location(in: warc.path, at: warc.length + captureBytes)
+    }
+    switch draft.event {
+    case .version(var version):
+      version.raw = raw
+      let file = try self.file(of: &version, body: draft.body)
       record.event = .version(version)
       text = (version.text.path, file)
+    case .reextract(var reextract):
+      let file = try self.file(
+        of: &reextract.version, revision: reextract.revision, body: draft.body)
+      record.event = .reextract(reextract)
+      text = (reextract.version.text.path, file)
+    case .feed(var feed):
+      feed.raw = raw
+      record.event = .feed(feed)
+    default: break
     }
     let line = ManifestCodec.line(record)
     guard line.count <= ArchiveLayout.maximumLine else {
       throw .refused(reason: "its record would have \(line.count) bytes")
     }
     if let text { groupPaths.insert(text.path) }
-    groupBytes += line.count + 1 + (text?.bytes.count ?? 0)
-    group.append(Pending(record: record, line: line, text: text))
+    let stored = draft.capture?.bytes.count ?? 0
+    captureBytes += stored
+    groupBytes += line.count + 1 + (text?.bytes.count ?? 0) + stored
+    group.append(Pending(record: record, line: line, text: text, capture: draft.capture))
   }
 
   /// Makes the text file's bytes and fills in what the record says of them.
   private func file(
-    of version: inout VersionRecord, body: String
+    of version: inout VersionRecord, revision: Int? = nil, body: String
   ) throws(ArchiveError) -> [UInt8] {
-    let path = ArchiveLayout.textPath(for: version, on: manifest.day)
+    let path = ArchiveLayout.textPath(for: version, revision: revision, on: manifest.day)
     let taken = try system { () throws(SystemError) in try fileSystem.status("\(root)/\(path)") }
     guard taken == nil, !groupPaths.contains(path) else {
       throw .refused(
@@ -115,15 +173,61 @@ final class OpenArchive {
     return file
   }
 
-  /// Sets the group's time, and starts a new segment where that is due. All texts of a segment
-  /// then lie in folders of the segment's own day.
+  /// Sets the group's time, and starts new files where that is due. All texts of a segment then
+  /// lie in folders of the segment's own day.
   private func beginGroup() throws(ArchiveError) {
     time = max(time, now())
+    if warc.isDue(at: time), let seal = try warc.seal() { try record(seal) }
     let day = ArchiveDay(time)
-    if manifest.isSealed || day > manifest.day || manifest.length >= segmentBytes {
-      try manifest.seal()
-      durableFolders = []
-      onCommit([try manifest.start(on: max(day, manifest.day), time: time)])
+    if manifest.isSealed || day > manifest.day || manifest.length >= options.segmentBytes {
+      try sealSegment()
+      try startSegment(on: max(day, manifest.day))
+    }
+  }
+
+  private func sealSegment() throws(ArchiveError) {
+    if let sealed = try manifest.seal(time: time, sumsDay: ArchiveDay(time)),
+      let footer = sealed.footer
+    {
+      tell([footer.record], lines: [footer.line])
+    }
+    durableFolders = []
+  }
+
+  private func startSegment(on day: ArchiveDay) throws(ArchiveError) {
+    let first = try manifest.start(on: day, time: time, tree: log.head)
+    tell([first.record], lines: [first.line])
+  }
+
+  /// Puts the sealing of a WARC file on record, and then into the list of sums: a start that finds
+  /// it missing there does this again.
+  private func record(_ seal: SealRecord) throws(ArchiveError) {
+    try add(.init(event: .seal(seal)))
+    _ = try commit()
+    try list(seal)
+  }
+
+  /// Whether one of the last two segments says that a file was sealed. Sealing is recorded at once,
+  /// so it is not further back.
+  private func isSealRecorded(_ path: String) throws(ArchiveError) -> Bool {
+    let listing = SegmentListing(fileSystem: fileSystem, root: root)
+    let segments = try system { () throws(SystemError) in try listing.all() }.suffix(2)
+    guard let first = segments.first else { return false }
+    let cursor = try ManifestCursor(
+      fileSystem: fileSystem, root: root, start: .place(segment: first.path, offset: 0))
+    while let entry = try cursor.next() {
+      if case .seal(let seal) = entry.record.event, seal.file == path { return true }
+    }
+    return false
+  }
+
+  private func list(_ seal: SealRecord) throws(ArchiveError) {
+    var entries = [SumsFile.Entry(sha256: seal.sha256, path: seal.file)]
+    if let cdxj = seal.cdxj, let sha256 = seal.cdxjSHA256 {
+      entries.append(.init(sha256: sha256, path: cdxj))
+    }
+    try system { () throws(SystemError) in
+      try SumsFile.add(entries, on: ArchiveDay(time), fileSystem, root: root)
     }
   }
 
@@ -134,26 +238,39 @@ final class OpenArchive {
     let group = self.group
     self.group = []
     groupBytes = 0
+    captureBytes = 0
     groupPaths = []
     if group.isEmpty { return [] }
     let texts = group.compactMap(\.text)
-    try manifest.announce(texts: texts.map(\.path))
+    let captures = group.compactMap(\.capture)
+    try manifest.announce(
+      texts: texts.map(\.path), warc: warc.place, durably: !texts.isEmpty || !captures.isEmpty)
+    let before = warc.mark
     var written: [String] = []
     do throws(SystemError) {
+      // One call makes records and texts durable where there are many.
+      try warc.append(captures, durably: texts.count <= Self.fewTexts)
       try place(texts, written: &written)
     } catch {
-      undo(written)
+      undo(written, warc: before)
       throw ArchiveError(error)
     }
     let committed: [CommittedRecord]
     do throws(ArchiveError) {
       committed = try manifest.append(group.map { ($0.record, $0.line) })
     } catch {
-      undo(written)
+      undo(written, warc: before)
       throw error
     }
-    onCommit(committed)
+    tell(committed, lines: group.map(\.line))
     return group.map(\.record)
+  }
+
+  /// Hands on what is committed: to the index, and to the log's memory.
+  private func tell(_ records: [CommittedRecord], lines: [[UInt8]]) {
+    for line in lines { log.append(line) }
+    if unpublishedSince == nil { unpublishedSince = monotonicMilliseconds() }
+    onCommit(records)
   }
 
   /// Writes texts under temporary names, makes them durable, and gives them their names.
@@ -230,22 +347,45 @@ final class OpenArchive {
   }
 
   /// Takes back what a failed group left. Where even that fails, the next start does it.
-  private func undo(_ written: [String]) {
+  private func undo(_ written: [String], warc before: WARCLog.Mark) {
+    warc.cut(to: before)
     for path in written.reversed() {
       _ = capture { () throws(SystemError) in try fileSystem.remove("\(root)/\(path)") }
     }
   }
 
+  // MARK: The log
+
+  /// When tiles and checkpoint have to be written at the latest, in monotonic milliseconds; nil
+  /// where they say all.
+  var publicationDue: Int? { unpublishedSince.map { $0 + options.publicationDelay } }
+
+  /// Brings the log on disk up to date where that is due. What is acknowledged does not wait for
+  /// it: after a crash the log takes the missing lines from the manifest.
+  func publishIfDue() -> Result<Void, ArchiveError> {
+    guard let due = publicationDue, monotonicMilliseconds() >= due else { return .success(()) }
+    return publish()
+  }
+
+  private func publish() -> Result<Void, ArchiveError> {
+    unpublishedSince = nil
+    return capture { () throws(ArchiveError) in try log.publish() }
+  }
+
   // MARK: End
 
-  /// Leaves a note about the whole live segment.
+  /// Publishes the log, and leaves a note about the whole live segment.
   func finish() -> Result<Void, ArchiveError> {
-    capture { () throws(ArchiveError) in try manifest.finish() }
+    capture { () throws(ArchiveError) in
+      try publish().get()
+      try manifest.finish(warc: warc.place)
+    }
   }
 
   /// Closes the files and gives the lock back.
   func release() {
     manifest.close()
+    warc.close()
     fileSystem.close(textFolder)
     fileSystem.close(lock)
   }

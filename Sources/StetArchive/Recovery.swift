@@ -10,15 +10,18 @@ internal import StetModel
 /// before the first of them; where that note is missing or torn, the folders of the last
 /// segment's day are looked through, since a segment's texts all lie there.
 struct Recovery {
-  private let fileSystem: any FileSystem
-  private let root: String
+  let fileSystem: any FileSystem
+  let root: String
   private let now: Instant
-  private var report = RecoveredRecord(manifestBytes: 0, quarantined: [], temporaries: 0)
+  var report = RecoveredRecord()
+  /// Where the records that were looked at say that the newest WARC file's captures end.
+  private(set) var namedCaptures: [String: Int] = [:]
 
   struct Result {
     /// nil for an archive that has no manifest yet.
     var end: ManifestLog.End?
     var note: CommitNote?
+    var warc = WARCLog.End()
     /// nil where everything was in order.
     var record: RecoveredRecord?
   }
@@ -51,8 +54,9 @@ struct Recovery {
     } else {
       try refuseTextsWithoutManifest()
     }
-    let nothing = RecoveredRecord(manifestBytes: 0, quarantined: [], temporaries: 0)
-    return Result(end: end, note: note, record: report == nothing ? nil : report)
+    let warc = try recoverWARC(note: note, manifest: end)
+    return Result(
+      end: end, note: note, warc: warc, record: report == RecoveredRecord() ? nil : report)
   }
 
   /// Whether the note speaks of the last group that was begun. Just after a rotation it may still
@@ -89,9 +93,16 @@ struct Recovery {
       if length < size { try cut(file, segment, from: length, size: size) }
       let last = try lastRecord(file, path: path, end: length)
       var isFresh = false
-      if case .segment = last.event { isFresh = true }
+      var isComplete = false
+      switch last.event {
+      case .segment: isFresh = true
+      case .seal(let seal): isComplete = seal.file == segment.path
+      default: break
+      }
+      let first = try firstRecord(file, path: path, end: length)
       return .init(
-        segment: segment, length: length, seq: last.seq, time: last.time, isFresh: isFresh)
+        segment: segment, length: length, seq: last.seq, time: last.time, isFresh: isFresh,
+        isComplete: isComplete, records: last.seq - first.seq + 1)
     }
     return nil
   }
@@ -142,10 +153,33 @@ struct Recovery {
     }
   }
 
+  private func firstRecord(
+    _ file: OpenFile, path: String, end: Int
+  ) throws(ArchiveError) -> ManifestRecord {
+    var reader = LineReader(fileSystem: fileSystem, file: file, offset: 0, end: end)
+    let line = try system { () throws(SystemError) in try reader.next() }
+    guard case .whole(let bytes) = line else {
+      throw .damaged(path: path, reason: "its first line is too long")
+    }
+    do throws(ManifestLineError) {
+      return try ManifestCodec.record(bytes)
+    } catch {
+      throw .damaged(path: path, reason: "its first line is not a record: \(error)")
+    }
+  }
+
   private mutating func cut(
     _ file: OpenFile, _ segment: SegmentFile, from start: Int, size: Int
   ) throws(ArchiveError) {
-    let name = segment.path.split(separator: "/").last.map(String.init) ?? "manifest"
+    try moveTail(of: file, named: segment.path, from: start, size: size)
+    report.manifestBytes += size - start
+  }
+
+  /// Moves what a file holds from `start` on to `quarantine/`.
+  mutating func moveTail(
+    of file: OpenFile, named path: String, from start: Int, size: Int
+  ) throws(ArchiveError) {
+    let name = path.split(separator: "/").last.map(String.init) ?? "file"
     let target = try quarantineName("\(name).tail")
     try system { () throws(SystemError) in
       let copy = try fileSystem.open("\(root)/\(target)", .createNew)
@@ -162,7 +196,6 @@ struct Recovery {
       try fileSystem.truncate(file, to: start)
       try fileSystem.dataSync(file)
     }
-    report.manifestBytes += size - start
     report.quarantined.append(target)
   }
 
@@ -183,7 +216,7 @@ struct Recovery {
 
   /// An archive that has texts and no manifest has lost it; starting again at 0 would hide that.
   private func refuseTextsWithoutManifest() throws(ArchiveError) {
-    for folder in ["text", "warc", "log"] {
+    for folder in ["text", "warc", "log", "sums"] {
       let entries = try system { () throws(SystemError) in
         try fileSystem.list("\(root)/\(folder)")
       }
@@ -200,7 +233,7 @@ struct Recovery {
   private mutating func putAway(
     _ note: CommitNote, end: ManifestLog.End
   ) throws(ArchiveError) {
-    if note.texts.isEmpty || note.segment != end.segment.path { return }
+    if note.segment != end.segment.path { return }
     let named = try namedTexts(in: end.segment, from: note.offset, to: end.length)
     var folders: Set<String> = []
     for path in note.texts {
@@ -249,7 +282,8 @@ struct Recovery {
     }
   }
 
-  private func namedTexts(
+  /// The texts that records name; the ends of captures go into ``namedCaptures``.
+  private mutating func namedTexts(
     in segment: SegmentFile, from start: Int, to end: Int
   ) throws(ArchiveError) -> Set<String> {
     let file = try system { () throws(SystemError) in
@@ -262,9 +296,21 @@ struct Recovery {
       guard case .whole(let bytes) = line,
         case .success(let record) = capture({ () throws(ManifestLineError) in
           try ManifestCodec.record(bytes)
-        }), case .version(let version) = record.event
+        })
       else { continue }
-      named.insert(version.text.path)
+      var raw: RawLocation?
+      switch record.event {
+      case .version(let version):
+        named.insert(version.text.path)
+        raw = version.raw
+      case .reextract(let reextract): named.insert(reextract.version.text.path)
+      case .feed(let feed): raw = feed.raw
+      default: break
+      }
+      if let raw, raw.offset >= 0, raw.length >= 0 {
+        let (end, overflow) = raw.offset.addingReportingOverflow(raw.length)
+        if !overflow { namedCaptures[raw.warc] = max(namedCaptures[raw.warc] ?? 0, end) }
+      }
     }
     return named
   }
@@ -289,7 +335,7 @@ struct Recovery {
     String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
-  private mutating func quarantine(_ path: String) throws(ArchiveError) {
+  mutating func quarantine(_ path: String) throws(ArchiveError) {
     let name = path.split(separator: "/").last.map(String.init) ?? "file"
     let target = try quarantineName(name)
     let folder = folder(of: path)
