@@ -36,6 +36,9 @@ public final class SHA256Hasher {
     return bytes
   }
 
+  /// A hasher that goes on from here by itself.
+  public func copy() -> SHA256Hasher { SHA256Hasher(copying: self) }
+
   /// The digest of everything so far as 64 lower-case hexadecimal digits.
   public func hex() -> String { Digest.hex(digest()) }
 }
