@@ -39,6 +39,8 @@ public struct IndexedArticle: Sendable, Hashable {
   public var modified: Instant?
   public var textPath: String
   public var bodySHA256: String
+  /// Of the HTTP body that it came in, hex; nil where that was not kept.
+  public var payloadSHA256: String?
   public var language: String?
   /// When its publisher was found to have withdrawn it.
   public var gone: Instant?
@@ -82,6 +84,18 @@ public struct ArchiveIndex: Sendable {
           CREATE INDEX lines_of_article ON lines (article, seq);
           """)
     }
+    // For each payload of an article the first line that names a whole response with it.
+    migrator.registerMigration("2") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE articles ADD COLUMN payload_sha256 TEXT;
+          CREATE TABLE payloads (
+            article TEXT NOT NULL, sha256 TEXT NOT NULL, seq INTEGER NOT NULL,
+            PRIMARY KEY (article, sha256)) STRICT, WITHOUT ROWID;
+          """)
+      // Read from the manifest once more, for what was not noted the first time.
+      try Self.clear(db)
+    }
     return migrator
   }
 
@@ -103,10 +117,12 @@ public struct ArchiveIndex: Sendable {
 
   /// Forgets everything, for an index that does not belong to the archive beside it.
   public func reset() throws(CatalogError) {
-    try store.writeBlocking { db in
-      for table in ["position", "articles", "article_feeds", "aliases", "lines"] {
-        try db.execute(sql: "DELETE FROM \(table)")
-      }
+    try store.writeBlocking { db in try Self.clear(db) }
+  }
+
+  private static func clear(_ db: Database) throws {
+    for table in ["position", "articles", "article_feeds", "aliases", "lines", "payloads"] {
+      try db.execute(sql: "DELETE FROM \(table)")
     }
   }
 
@@ -139,17 +155,22 @@ public struct ArchiveIndex: Sendable {
       version = record.version
       try db.cachedStatement(
         sql: """
-          INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+          INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)
           ON CONFLICT DO UPDATE SET canonical_url = excluded.canonical_url,
             title = excluded.title, version = excluded.version, fetched = excluded.fetched,
             modified = excluded.modified, text_path = excluded.text_path,
-            body_sha256 = excluded.body_sha256, language = excluded.language, gone = NULL
+            body_sha256 = excluded.body_sha256, language = excluded.language, gone = NULL,
+            payload_sha256 = excluded.payload_sha256
           """
       ).execute(arguments: [
         record.article.hex, record.canonicalURL, record.title, record.fetched.milliseconds,
         record.version, record.fetched.milliseconds, record.modified?.instant.milliseconds,
-        record.text.path, record.text.bodySHA256, record.language,
+        record.text.path, record.text.bodySHA256, record.language, record.raw?.payloadSHA256,
       ])
+      if let raw = record.raw, raw.kind == .response {
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO payloads VALUES (?, ?, ?)")
+          .execute(arguments: [article.hex, payloadKey(raw.payloadSHA256), item.record.seq])
+      }
       for feed in record.feeds { try link(record.article, feed: feed, db) }
       try alias(record.url, record.article, db)
       try alias(record.canonicalURL, record.article, db)
@@ -180,6 +201,9 @@ public struct ArchiveIndex: Sendable {
       guard let id = record.article else { return }
       article = id
       version = record.version
+      // Nothing may refer to bytes that are no longer there. What comes back is stored again.
+      try db.cachedStatement(sql: "DELETE FROM payloads WHERE article = ?")
+        .execute(arguments: [id.hex])
     case .segment, .feed, .redirect, .recovered, .config, .seal, .key, .pack, .unknown: return
     }
     try db.cachedStatement(sql: "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
@@ -188,6 +212,9 @@ public struct ArchiveIndex: Sendable {
         item.length,
       ])
   }
+
+  /// Half of a SHA-256 finds a line as well as the whole.
+  private static func payloadKey(_ sha256: String) -> String { String(sha256.prefix(32)) }
 
   private static func link(_ article: ArticleID, feed: String, _ db: Database) throws {
     try db.cachedStatement(sql: "INSERT OR IGNORE INTO article_feeds VALUES (?, ?)")
@@ -263,11 +290,30 @@ public struct ArchiveIndex: Sendable {
       try Row.fetchAll(
         db, sql: "SELECT seq, segment, offset, length FROM lines WHERE article = ? ORDER BY seq",
         arguments: [article.hex]
-      ).map {
-        LinePlace(
-          seq: $0["seq"], segment: $0["segment"], offset: $0["offset"], length: $0["length"])
-      }
+      ).map(Self.place)
     }
+  }
+
+  /// The line of the first version of an article whose response, kept as a whole, had this
+  /// payload (SHA-256, hex). The line itself says whether that is so.
+  public func line(
+    of article: ArticleID, payload sha256: String
+  ) async throws(CatalogError) -> LinePlace? {
+    let key = Self.payloadKey(sha256)
+    return try await store.read { db in
+      try Row.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT lines.seq, segment, offset, length FROM payloads JOIN lines USING (seq)
+            WHERE payloads.article = ? AND sha256 = ?
+            """), arguments: [article.hex, key]
+      ).map(Self.place)
+    }
+  }
+
+  private static func place(_ row: Row) -> LinePlace {
+    LinePlace(
+      seq: row["seq"], segment: row["segment"], offset: row["offset"], length: row["length"])
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
@@ -284,7 +330,8 @@ public struct ArchiveIndex: Sendable {
       firstSeen: Instant(milliseconds: row["first_seen"]), version: row["version"],
       fetched: Instant(milliseconds: row["fetched"]),
       modified: (row["modified"] as Int64?).map(Instant.init(milliseconds:)),
-      textPath: row["text_path"], bodySHA256: row["body_sha256"], language: row["language"],
+      textPath: row["text_path"], bodySHA256: row["body_sha256"],
+      payloadSHA256: row["payload_sha256"], language: row["language"],
       gone: (row["gone"] as Int64?).map(Instant.init(milliseconds:)), feeds: feeds)
   }
 }

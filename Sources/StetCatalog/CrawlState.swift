@@ -184,6 +184,15 @@ public struct CrawlState: Frontier {
 
   // MARK: Hosts
 
+  public func clockWentBack(now: Instant) async throws(CatalogError) {
+    try await store.write { db in
+      try db.execute(
+        sql: "UPDATE pages SET due = ?1 WHERE due > ?1 AND first_seen > ?1",
+        arguments: [now.milliseconds])
+      try db.execute(sql: "DELETE FROM holds WHERE until > ?", arguments: [now.milliseconds])
+    }
+  }
+
   public func holds(now: Instant) async throws(CatalogError) -> [String: Instant] {
     try await store.write { db in
       try db.execute(sql: "DELETE FROM holds WHERE until <= ?", arguments: [now.milliseconds])

@@ -30,6 +30,9 @@ public protocol Frontier: Sendable {
   func feeds(ofPage key: String) async throws(CatalogError) -> [String]
   /// Adds pages that are not known, with their feeds: for a frontier that is made anew.
   func restore(_ pages: [PageState]) async throws(CatalogError)
+  /// The clock is behind what was written before: times that lie ahead only for that reason must
+  /// not keep anything waiting.
+  func clockWentBack(now: Instant) async throws(CatalogError)
   /// Hosts that want to be left alone, and until when.
   func holds(now: Instant) async throws(CatalogError) -> [String: Instant]
   func hold(host: String, until time: Instant) async throws(CatalogError)

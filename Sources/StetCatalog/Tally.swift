@@ -35,7 +35,8 @@ public struct Tally: Sendable, Hashable {
     kind: String, at now: Instant, to tally: inout Tally?
   ) -> [Span] {
     var spans: [Span] = []
-    if tally?.kind != kind { spans += flush(&tally) }
+    // Where the clock has gone back a new count begins, or it would end before its start.
+    if tally?.kind != kind || tally.map({ $0.last > now }) == true { spans += flush(&tally) }
     guard var current = tally, current.writtenDay == now.day else {
       let first = tally.flatMap { $0.count > 0 ? $0.first : nil } ?? now
       spans.append(Span(kind: kind, count: (tally?.count ?? 0) + 1, first: first, last: now))

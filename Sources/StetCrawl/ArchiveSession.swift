@@ -5,30 +5,51 @@ public import StetModel
 internal import Synchronization
 
 /// An archive opened for a crawl: the writer, the index that follows it, and the soft state.
+///
+/// A writer that met a full disk has come to its end; ``reopen()`` then takes up a new one in its
+/// place, so that whoever holds the session goes on with it.
 public final class ArchiveSession: Sendable {
+  private struct Parts: Sendable {
+    var writer: ArchiveWriter
+    var reader: ArchiveReader
+    var index: ArchiveIndex
+    var state: any Frontier
+    var indexFailure: FailureBox
+    /// Whether the writer has come to its end and that has been told.
+    var isAbandoned = false
+  }
+
   public let path: String
-  public let writer: ArchiveWriter
-  public let reader: ArchiveReader
-  public let index: ArchiveIndex
-  public let state: any Frontier
-  private let indexFailure: FailureBox
+  private let options: ArchiveWriter.Options
+  private let now: @Sendable () -> Instant
+  private let parts: Mutex<Parts>
+
+  public var writer: ArchiveWriter { parts.withLock { $0.writer } }
+  public var reader: ArchiveReader { parts.withLock { $0.reader } }
+  public var index: ArchiveIndex { parts.withLock { $0.index } }
+  public var state: any Frontier { parts.withLock { $0.state } }
 
   private init(
-    path: String, writer: ArchiveWriter, reader: ArchiveReader, index: ArchiveIndex,
-    state: any Frontier, indexFailure: FailureBox
+    path: String, options: ArchiveWriter.Options, now: @escaping @Sendable () -> Instant,
+    parts: Parts
   ) {
     self.path = path
-    self.writer = writer
-    self.reader = reader
-    self.index = index
-    self.state = state
-    self.indexFailure = indexFailure
+    self.options = options
+    self.now = now
+    self.parts = Mutex(parts)
   }
 
   /// Opens the archive at `path`, makes it where it is not there, and brings the index up to date.
   public static func open(
     path: String, options: ArchiveWriter.Options = .init(), now: @escaping @Sendable () -> Instant
   ) async throws(CrawlError) -> ArchiveSession {
+    let parts = try await parts(path, options, now)
+    return ArchiveSession(path: path, options: options, now: now, parts: parts)
+  }
+
+  private static func parts(
+    _ path: String, _ options: ArchiveWriter.Options, _ now: @escaping @Sendable () -> Instant
+  ) async throws(CrawlError) -> Parts {
     let failure = FailureBox()
     let follower = IndexFollower(failure: failure)
     let writer: ArchiveWriter
@@ -49,7 +70,7 @@ public final class ArchiveSession: Sendable {
 
   private static func follow(
     _ path: String, _ writer: ArchiveWriter, _ follower: IndexFollower, _ failure: FailureBox
-  ) throws(CrawlError) -> ArchiveSession {
+  ) throws(CrawlError) -> Parts {
     do {
       let reader = try ArchiveReader(path: path)
       try Folders.make(["\(path)/index", "\(path)/state"])
@@ -57,36 +78,67 @@ public final class ArchiveSession: Sendable {
       let state = try CrawlState(path: "\(path)/state/crawl.sqlite")
       try IndexCatchUp.run(index: index, reader: reader)
       try follower.start(index: index)
-      return ArchiveSession(
-        path: path, writer: writer, reader: reader, index: index, state: state,
-        indexFailure: failure)
+      return Parts(
+        writer: writer, reader: reader, index: index, state: state, indexFailure: failure)
     } catch let error as CrawlError {
       throw error
     } catch let error as ArchiveError {
+      throw CrawlError(error)
+    } catch let error as CatalogError {
       throw CrawlError(error)
     } catch {
       throw .catalog(sentence: "\(error)")
     }
   }
 
+  /// Takes up the archive again after its writer, its index or its state met a full disk: the
+  /// writer puts the end in order, and the index catches up with the manifest.
+  ///
+  /// Where that fails, nothing has changed and it can be tried again.
+  func reopen() async throws(CrawlError) {
+    abandon()
+    // It gives the lock back; what ended it has been told.
+    try? await writer.close()
+    let new = try await Self.parts(path, options, now)
+    parts.withLock { $0 = new }
+  }
+
   /// Archives drafts; when it returns they are safe, and the index knows them.
   func append(
     _ drafts: [Draft], urgently: Bool = false
   ) async throws(CrawlError) -> [ManifestRecord] {
+    let (writer, indexFailure) = parts.withLock { ($0.writer, $0.indexFailure) }
     let records: [ManifestRecord]
     do {
       records = try await writer.append(drafts, urgently: urgently)
     } catch {
       throw CrawlError(error)
     }
-    if let error = indexFailure.error { throw .catalog(sentence: error.description) }
+    if let error = indexFailure.error { throw CrawlError(error) }
     return records
   }
 
+  /// Notes that the writer has come to its end and that this was told.
+  func abandon() { parts.withLock { $0.isAbandoned = true } }
+
+  /// What is left on the disk; nil where it does not say.
+  var free: FreeSpace? { try? writer.freeSpace() }
+
+  /// What the disk lacks for new work to be begun; nil where it has enough, or does not say.
+  func shortage(_ reserve: DiskReserve, inHand: Int = 0, resuming: Bool) -> DiskShortage? {
+    let needed = reserve.needed(inHand: inHand, resuming: resuming)
+    guard let free, !free.covers(needed) else { return nil }
+    return DiskShortage(path: path, free: free, needed: needed)
+  }
+
+  /// Closes the archive in good order, unless its writer came to its end before, which was told
+  /// then; the next start puts that in order.
   public func close() async throws(CrawlError) {
+    let (writer, isAbandoned) = parts.withLock { ($0.writer, $0.isAbandoned) }
     do {
       try await writer.close()
     } catch {
+      if isAbandoned { return }
       throw CrawlError(error)
     }
   }
@@ -94,18 +146,27 @@ public final class ArchiveSession: Sendable {
 
 extension CrawlError {
   init(_ error: ArchiveError) {
-    if case .locked = error {
-      self = .archive(sentence: error.description, locked: true)
-    } else {
-      self = .archive(sentence: error.description, locked: false)
+    switch error {
+    case .locked: self = .archive(sentence: error.description, locked: true)
+    case .full: self = .full(sentence: error.description)
+    default: self = .archive(sentence: error.description, locked: false)
     }
+  }
+
+  init(_ error: CatalogError) {
+    self =
+      error.isDiskFull
+      ? .full(sentence: error.description) : .catalog(sentence: error.description)
   }
 }
 
 enum Folders {
   static func make(_ paths: [String]) throws(CatalogError) {
     for path in paths where mkdir(path, 0o777) != 0 && errno != EEXIST {
-      throw CatalogError(path: path, reason: String(cString: strerror(errno)))
+      let code = errno
+      throw CatalogError(
+        path: path, reason: String(cString: strerror(code)),
+        isDiskFull: code == ENOSPC || code == EDQUOT)
     }
   }
 }
@@ -132,6 +193,8 @@ final class IndexFollower: Sendable {
   init(failure: FailureBox) { self.failure = failure }
 
   func commit(_ records: [CommittedRecord]) {
+    // What comes after a failure is left to the catching up, or there would be a gap.
+    if failure.error != nil { return }
     let records = records.map(IndexedRecord.init)
     let index = state.withLock { state -> ArchiveIndex? in
       if state.index == nil { state.early += records }

@@ -1,3 +1,4 @@
+public import StetArchive
 public import StetModel
 
 /// What happens in a crawl, told as it happens.
@@ -31,6 +32,15 @@ public enum CrawlEvent: Sendable, Hashable {
   case feedMoved(id: String, to: String, status: Int)
   /// A host asked to be left alone, and this many pages are put off to a later run.
   case resting(host: String, until: Instant, pages: Int)
+  /// The archive's disk is short of room: nothing new is fetched until there is some. Told again
+  /// every hour.
+  case paused(DiskShortage)
+  /// There is room again, and fetching goes on.
+  case resumed(FreeSpace)
+  /// The archive's disk is short of room, and a single pass does not wait for it.
+  case outOfRoom(DiskShortage)
+  /// The clock stands so far before what it, or the archive's last record, said before.
+  case clockWentBack(by: Duration)
   /// Jobs that wait or run.
   case backlog(feeds: Int, pages: Int)
 }
@@ -77,6 +87,8 @@ public struct CrawlSummary: Sendable, Hashable {
   public var problems: [Problem] = []
   /// Whether the pass was ended before its work was done.
   public var interrupted = false
+  /// Whether that was because the disk had no room.
+  public var outOfRoom = false
 
   public init() {}
 
@@ -113,7 +125,10 @@ public struct CrawlSummary: Sendable, Hashable {
       case .gone: articles.gone += 1
       }
     case .resting(_, _, let pages): articles.waiting += pages
-    case .feedMoved, .backlog: break
+    case .outOfRoom:
+      interrupted = true
+      outOfRoom = true
+    case .feedMoved, .paused, .resumed, .clockWentBack, .backlog: break
     }
   }
 
@@ -128,10 +143,12 @@ public struct CrawlSummary: Sendable, Hashable {
 public enum CrawlError: Error, Sendable, CustomStringConvertible {
   case archive(sentence: String, locked: Bool)
   case catalog(sentence: String)
+  /// The disk has no room, for the archive, the index or the state. What was archived is safe.
+  case full(sentence: String)
 
   public var description: String {
     switch self {
-    case .archive(let sentence, _), .catalog(let sentence): sentence
+    case .archive(let sentence, _), .catalog(let sentence), .full(let sentence): sentence
     }
   }
 }

@@ -15,15 +15,16 @@ struct CrawlLoop: Sendable {
   }
 
   enum Event: Sendable {
-    /// The network's part of a job at `host` is over.
-    case fetched(host: String, hold: Duration?)
+    /// The network's part of a job at `host` is over, and so many bytes came.
+    case fetched(host: String, hold: Duration?, bytes: Int)
     /// A poll found new pages.
     case found([PageState])
-    case polled(Int, PollJob.Result?)
+    /// A poll is over, and the bytes that it brought are let go.
+    case polled(Int, PollJob.Result?, bytes: Int)
     /// A page job is over; nil where it was cancelled.
-    case visited(key: String, CrawlEvent?)
-    /// Something may start or has fallen due.
-    case tick
+    case visited(key: String, CrawlEvent?, bytes: Int)
+    /// Something may start or has fallen due; which timer says so.
+    case tick(Instant)
     case stop
     /// The grace after a stop is over.
     case late
@@ -50,8 +51,14 @@ struct CrawlLoop: Sendable {
 
   /// Pages between the start of their fetch and their commit, at most.
   private static let maximumUnderWay = 192
+  /// Bytes fetched and not yet let go beyond which nothing new is begun.
+  private static let maximumInHand = 256 << 20
   /// Due pages taken from the state at once.
   private static let pageBatch = 5000
+  /// How much a clock may be set back without a word.
+  private static let clockTolerance = Duration.seconds(60)
+  /// No `Retry-After` is heeded for longer than seven days.
+  private static let longestWait = Duration.seconds(8 * 86_400)
 
   private struct DueFeed: Comparable, Sendable {
     var time: Instant
@@ -68,47 +75,72 @@ struct CrawlLoop: Sendable {
     var pages: Set<String> = []
     var polls = 0
     var underWay = 0
+    /// Bytes that were fetched and are still held.
+    var inHand = 0
     /// Hosts that asked to be left alone.
     var holds: [String: Instant] = [:]
+    /// Nothing new is begun.
     var stopping = false
+    /// Somebody asked for an end.
+    var isStopped = false
     var timer: Instant?
     var nextRefill: Instant?
-    var summary = CrawlSummary()
-    var failure: CrawlError?
+    /// Set while work rests until the disk has room: when that was last told.
+    var pauseTold: Instant?
+    var lastNow: Instant
+    var end: End
   }
 
+  /// What a run of the loop came to.
+  struct End: Sendable {
+    var summary = CrawlSummary()
+    var failure: CrawlError?
+    /// The clock has gone back: everything that is planned is to be planned anew.
+    var clockWentBack = false
+  }
+
+  /// - Parameter before: How the run before this one ended, for a crawl that goes on after a pause.
   func run(
-    _ events: AsyncStream<Event>, _ sink: AsyncStream<Event>.Continuation
-  ) async -> Result<CrawlSummary, CrawlError> {
-    var progress = Progress()
+    _ events: AsyncStream<Event>, _ sink: AsyncStream<Event>.Continuation,
+    continuing before: End = End()
+  ) async -> End {
+    var progress = Progress(
+      lastNow: crawler.clock.now(), end: End(summary: before.summary))
     do throws(CrawlError) {
-      try await begin(&progress)
+      try await begin(&progress, clockWentBack: before.clockWentBack)
     } catch {
-      return .failure(error)
+      progress.end.failure = error
+      return progress.end
     }
-    let end = await withDiscardingTaskGroup(returning: Progress.self) { group in
+    let end = await withDiscardingTaskGroup(returning: End.self) { group in
       var iterator = events.makeAsyncIterator()
       startJobs(&progress, &group, sink)
       while !isDone(progress), let event = await iterator.next() {
+        watchClock(&progress)
         switch event {
-        case .fetched(let host, let hold):
+        case .fetched(let host, let hold, let bytes):
           let now = crawler.clock.now()
+          progress.inHand += bytes
           progress.queue.finished(host: host, now: now)
           if let hold { await rest(host, until: now.advanced(by: hold), &progress) }
         case .found(let pages):
           let now = crawler.clock.now()
           if !progress.stopping { for page in pages { enqueue(page, &progress, now) } }
-        case .polled(let index, let result):
+        case .polled(let index, let result, let bytes):
           progress.underWay -= 1
           progress.polls -= 1
+          progress.inHand -= bytes
           if let result { polled(index, result, &progress) }
-        case .visited(let key, let outcome):
+        case .visited(let key, let outcome, let bytes):
           progress.underWay -= 1
+          progress.inHand -= bytes
           progress.pages.remove(key)
           if let outcome { report(outcome, &progress) }
-        case .tick: break
+        case .tick(let timer):
+          if progress.timer == timer { progress.timer = nil }
         case .stop:
-          if !progress.stopping {
+          if !progress.isStopped {
+            progress.isStopped = true
             stop(&progress)
             group.addTask {
               await crawler.clock.sleep(for: options.grace)
@@ -117,26 +149,29 @@ struct CrawlLoop: Sendable {
           }
         case .late: group.cancelAll()
         case .fatal(let error):
-          progress.failure = progress.failure ?? error
-          stop(&progress)
-          group.cancelAll()
+          fail(error, &progress, &group)
         }
         if !progress.stopping {
           do throws(CrawlError) {
             try await refill(&progress)
           } catch {
-            progress.failure = progress.failure ?? error
-            stop(&progress)
-            group.cancelAll()
+            fail(error, &progress, &group)
           }
           startJobs(&progress, &group, sink)
         }
       }
       group.cancelAll()
-      return progress
+      return progress.end
     }
-    if let failure = end.failure { return .failure(failure) }
-    return .success(end.summary)
+    return end
+  }
+
+  private func fail(
+    _ error: CrawlError, _ progress: inout Progress, _ group: inout DiscardingTaskGroup
+  ) {
+    progress.end.failure = progress.end.failure ?? error
+    stop(&progress)
+    group.cancelAll()
   }
 
   private func isDone(_ progress: Progress) -> Bool {
@@ -169,15 +204,95 @@ struct CrawlLoop: Sendable {
   }
 
   private func stop(_ progress: inout Progress) {
+    progress.end.summary.interrupted = true
+    windDown(&progress)
+  }
+
+  /// Nothing new is begun; the loop ends when what is under way has ended.
+  private func windDown(_ progress: inout Progress) {
     progress.stopping = true
-    progress.summary.interrupted = true
     _ = progress.queue.drainAll()
+  }
+
+  // MARK: A clock that goes back
+
+  /// Everything that is planned is planned in wall time. Where the clock is set back, a daemon
+  /// plans anew, and a single pass leaves the rest to the next one.
+  private func watchClock(_ progress: inout Progress) {
+    let now = crawler.clock.now()
+    defer { progress.lastNow = now }
+    let jump = progress.lastNow.since(now)
+    guard jump > Self.clockTolerance, !progress.stopping else { return }
+    report(.clockWentBack(by: jump), &progress)
+    if options.once {
+      stop(&progress)
+    } else {
+      progress.end.clockWentBack = true
+      windDown(&progress)
+    }
+  }
+
+  /// - Parameter isKnown: Whether it has been told that the clock went back.
+  private func setBack(
+    _ progress: inout Progress, isKnown: Bool, _ now: Instant
+  ) async throws(CrawlError) {
+    let last = try await state { () async throws(CatalogError) in
+      try crawler.session.index.position()?.time
+    }
+    let jump = last?.since(now) ?? .zero
+    guard isKnown || jump > Self.clockTolerance else { return }
+    if !isKnown { report(.clockWentBack(by: jump), &progress) }
+    try await state { () async throws(CatalogError) in
+      try await crawler.session.state.clockWentBack(now: now)
+    }
+  }
+
+  /// Without the times that no poll could have set: a clock that has gone back since did.
+  private func believable(_ state: FeedState, _ feed: FeedConfiguration, _ now: Instant)
+    -> FeedState
+  {
+    var state = state
+    let longest = max(feed.maxInterval, Cadence.longestHint) * 2
+    let isAhead = state.lastGood.map { $0.since(now) > Self.clockTolerance } ?? false
+    if isAhead || state.nextPoll.map({ $0.since(now) > longest }) == true { state.nextPoll = nil }
+    if isAhead || state.notBefore.map({ $0.since(now) > Self.longestWait }) == true {
+      state.notBefore = nil
+    }
+    return state
+  }
+
+  // MARK: A disk without room
+
+  /// Whether the disk has room for new work; where it has not, work rests, or a single pass ends.
+  private func hasRoom(_ progress: inout Progress, _ now: Instant) -> Bool {
+    let isPaused = progress.pauseTold != nil
+    guard progress.queue.count > 0 || isPaused else { return true }
+    let shortage = crawler.session.shortage(
+      options.reserve, inHand: progress.inHand, resuming: isPaused)
+    guard let shortage else {
+      if isPaused {
+        progress.pauseTold = nil
+        if let free = crawler.session.free { report(.resumed(free), &progress) }
+      }
+      return true
+    }
+    if options.once {
+      report(.outOfRoom(shortage), &progress)
+      stop(&progress)
+    } else if progress.pauseTold.map({ now.since($0) >= Crawler.reminder }) ?? true {
+      progress.pauseTold = now
+      report(.paused(shortage), &progress)
+    }
+    return false
   }
 
   // MARK: What is to be done
 
-  private func begin(_ progress: inout Progress) async throws(CrawlError) {
+  private func begin(
+    _ progress: inout Progress, clockWentBack: Bool
+  ) async throws(CrawlError) {
     let now = crawler.clock.now()
+    try await setBack(&progress, isKnown: clockWentBack, now)
     let ids = feeds.map(\.id)
     progress.states = try await state { () async throws(CatalogError) in
       try await crawler.session.state.feeds(ids)
@@ -187,7 +302,9 @@ struct CrawlLoop: Sendable {
     }
     try await restorePages()
     for (index, feed) in feeds.enumerated() {
-      let known = progress.states[feed.id].flatMap { $0.url == feed.url ? $0 : nil }
+      let known = progress.states[feed.id].flatMap {
+        $0.url == feed.url ? believable($0, feed, now) : nil
+      }
       if known?.gone == true {
         report(.feed(id: feed.id, .wasGone), &progress)
       } else if options.once {
@@ -311,10 +428,8 @@ struct CrawlLoop: Sendable {
     _ sink: AsyncStream<Event>.Continuation
   ) {
     let now = crawler.clock.now()
-    while progress.underWay < Self.maximumUnderWay,
-      progress.queue.running < crawler.configuration.network.concurrency,
-      let next = progress.queue.next(now: now)
-    {
+    let hasRoom = hasRoom(&progress, now)
+    while hasRoom, canStart(progress), let next = progress.queue.next(now: now) {
       progress.underWay += 1
       switch next.job {
       case .poll(let index):
@@ -336,10 +451,9 @@ struct CrawlLoop: Sendable {
     _ sink: AsyncStream<Event>.Continuation, _ now: Instant
   ) {
     var times: [Instant] = []
-    if progress.underWay < Self.maximumUnderWay,
-      progress.queue.running < crawler.configuration.network.concurrency,
-      let start = progress.queue.nextStart()
-    {
+    if progress.pauseTold != nil {
+      times.append(now.advanced(by: Crawler.look))
+    } else if canStart(progress), let start = progress.queue.nextStart() {
       times.append(start)
     }
     if !options.once {
@@ -351,22 +465,32 @@ struct CrawlLoop: Sendable {
     progress.timer = next
     group.addTask {
       await crawler.clock.sleep(for: max(next.since(now), .milliseconds(1)))
-      sink.yield(.tick)
+      sink.yield(.tick(next))
     }
+  }
+
+  private func canStart(_ progress: Progress) -> Bool {
+    progress.underWay < Self.maximumUnderWay && progress.inHand < Self.maximumInHand
+      && progress.queue.running < crawler.configuration.network.concurrency
   }
 
   private func runPoll(
     _ index: Int, _ before: FeedState?, _ host: String, _ sink: AsyncStream<Event>.Continuation
   ) async {
     var result: PollJob.Result?
+    var received = 0
     do throws(CrawlError) {
       result = try await poll.run(
-        feeds[index], before, fetched: { sink.yield(.fetched(host: host, hold: $0)) },
+        feeds[index], before,
+        fetched: { hold, bytes in
+          received = bytes
+          sink.yield(.fetched(host: host, hold: hold, bytes: bytes))
+        },
         found: { sink.yield(.found($0)) })
     } catch {
       sink.yield(.fatal(error))
     }
-    sink.yield(.polled(index, result))
+    sink.yield(.polled(index, result, bytes: received))
   }
 
   private func polled(_ index: Int, _ result: PollJob.Result, _ progress: inout Progress) {
@@ -393,9 +517,11 @@ struct CrawlLoop: Sendable {
       limits: network.limits, allowPrivate: network.allowPrivate,
       recheck: feed?.recheck ?? FeedConfiguration.defaultRecheck)
     var outcome: CrawlEvent?
+    var received = 0
     do throws(CrawlError) {
-      let result = try await visit.run(page, terms) { hold in
-        sink.yield(.fetched(host: host, hold: hold))
+      let result = try await visit.run(page, terms) { hold, bytes in
+        received = bytes
+        sink.yield(.fetched(host: host, hold: hold, bytes: bytes))
       }
       if let result {
         try await state { () async throws(CatalogError) in
@@ -407,11 +533,11 @@ struct CrawlLoop: Sendable {
     } catch {
       sink.yield(.fatal(error))
     }
-    sink.yield(.visited(key: page.key, outcome))
+    sink.yield(.visited(key: page.key, outcome, bytes: received))
   }
 
   private func report(_ event: CrawlEvent, _ progress: inout Progress) {
-    progress.summary.add(event)
+    progress.end.summary.add(event)
     crawler.observer?.observe(event)
   }
 
@@ -421,7 +547,7 @@ struct CrawlLoop: Sendable {
     do {
       return try await body()
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 }

@@ -20,6 +20,8 @@ public struct Crawler: Sendable {
     public var recheckAll: Bool
     /// Ids of the feeds to work on; all when empty.
     public var feeds: Set<String>
+    /// What has to stay free on the archive's disk for new work to be begun.
+    public var reserve = DiskReserve()
     /// How long work that is under way may go on after a stop.
     public var grace: Duration = .seconds(8)
 
@@ -51,27 +53,52 @@ public struct Crawler: Sendable {
   ///
   /// On cancellation nothing new is started, what is under way has ``Options/grace`` to end, and
   /// what was archived is committed. Everything else is found again by the next run.
+  ///
+  /// Where the disk has no room, nothing new is begun. A single pass ends then
+  /// (``CrawlSummary/outOfRoom``, or the error `full` where something could not be written); a
+  /// crawl without end looks every few seconds whether there is room again, and goes on.
   public func run(_ options: Options) async throws(CrawlError) -> CrawlSummary {
     let feeds = configuration.feeds.filter {
       options.feeds.isEmpty || options.feeds.contains($0.id)
     }
-    try await recordConfiguration()
-    let loop = CrawlLoop(self, options, feeds)
-    let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
-    let result = await withTaskCancellationHandler {
-      // The loop has a task of its own, so that cancelling the caller reaches it as an event
-      // and work under way may still end.
-      await Task { await loop.run(events, sink) }.value
-    } onCancel: {
-      sink.yield(.stop)
+    var end = CrawlLoop.End()
+    while true {
+      end = await pass(feeds, options, continuing: end)
+      if let failure = end.failure {
+        guard !options.once, let sentence = wantOfRoom(failure, options) else { throw failure }
+        try await waitForRoom(sentence, options)
+        // What was broken off is found again.
+        end = CrawlLoop.End(summary: end.summary)
+        end.summary.interrupted = Task.isCancelled
+      } else if !end.clockWentBack {
+        return end.summary
+      }
+      if Task.isCancelled { return end.summary }
     }
-    let summary = try result.get()
-    do {
-      try await session.writer.flush()
+  }
+
+  /// One run of the loop, with everything in the archive at its end.
+  private func pass(
+    _ feeds: [FeedConfiguration], _ options: Options, continuing before: CrawlLoop.End
+  ) async -> CrawlLoop.End {
+    var end = before
+    do throws(CrawlError) {
+      try await recordConfiguration()
+      let loop = CrawlLoop(self, options, feeds)
+      let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
+      end = await withTaskCancellationHandler {
+        // The loop has a task of its own, so that cancelling the caller reaches it as an event
+        // and work under way may still end.
+        await Task { await loop.run(events, sink, continuing: before) }.value
+      } onCancel: {
+        sink.yield(.stop)
+      }
+      if end.failure != nil { return end }
+      do { try await session.writer.flush() } catch { throw CrawlError(error) }
     } catch {
-      throw CrawlError(error)
+      end.failure = error
     }
-    return summary
+    return end
   }
 
   /// Notes in the archive under which configuration it is written from here on.
@@ -79,7 +106,7 @@ public struct Crawler: Sendable {
     do throws(CatalogError) {
       guard try await session.state.note("config") != configuration.sha256 else { return }
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
     _ = try await session.append(
       [
@@ -92,7 +119,7 @@ public struct Crawler: Sendable {
     do {
       try await session.state.setNote("config", configuration.sha256)
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 }

@@ -23,6 +23,8 @@ public enum IndexCatchUp {
       try index.apply(waiting)
     } catch let error as ArchiveError {
       throw CrawlError(error)
+    } catch let error as CatalogError {
+      throw CrawlError(error)
     } catch {
       throw .catalog(sentence: "\(error)")
     }
@@ -66,7 +68,7 @@ public enum IndexCatchUp {
     do {
       index = try ArchiveIndex(path: nil)
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
     try run(index: index, reader: reader)
     return index

@@ -21,6 +21,8 @@ struct Judge: Sendable {
     var status: Int
     var fetched: Instant
     var article: Article
+    /// What came over the wire for it.
+    var wire: Wire
   }
 
   /// What was decided: the page's new state, once everything it rests on is in the archive.
@@ -83,13 +85,19 @@ struct Judge: Sendable {
     if TextFile.bodySHA256(of: reading.article.text) == known.bodySHA256 {
       return try await unchanged(reading, identity, known)
     }
-    let previous = body(known)
-    if Sameness.equal(previous, reading.article.text) {
+    // Another text from the very same bytes: the extractor changed, the publisher did not.
+    if let payload = known.payloadSHA256, payload == reading.wire.payloadSHA256() {
       return try await unchanged(reading, identity, known)
     }
+    let previous = body(known)
     let isNewcomer = reading.page.article != known.id
-    if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < 0.3 {
-      return nil
+    if let previous {
+      if Sameness.equal(previous, reading.article.text) {
+        return try await unchanged(reading, identity, known)
+      }
+      if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < 0.3 {
+        return nil
+      }
     }
     // Of several pages of one article (print, AMP, part 2) only one makes its versions, or they
     // would take turns for ever.
@@ -97,14 +105,15 @@ struct Judge: Sendable {
       return try await unchanged(reading, identity, known)
     }
     return try await archive(
-      reading, identity, previous: known, TextDifference(from: previous, to: reading.article.text))
+      reading, identity, previous: known,
+      previous.map { TextDifference(from: $0, to: reading.article.text) })
   }
 
   private func feeds(of page: PageState) async throws(CrawlError) -> [String] {
     do {
       return Set(try await session.state.feeds(ofPage: page.key)).union(page.feeds).sorted()
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 
@@ -112,17 +121,41 @@ struct Judge: Sendable {
     do {
       return try await session.index.article(id)
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 
-  /// The archived body of the version in force; empty where it cannot be read, which `verify` tells.
-  private func body(_ known: IndexedArticle) -> String {
-    guard let file = try? session.reader.text(at: known.textPath) else { return "" }
+  /// The archived body of the version in force; nil where it is not there: it may have been
+  /// redacted, and where it should be there `verify` tells. What a body *is* stands in the
+  /// manifest (`body_sha256`), so that an unchanged page is known for one all the same.
+  private func body(_ known: IndexedArticle) -> String? {
+    guard let file = try? session.reader.text(at: known.textPath) else { return nil }
     return String(decoding: file.body, as: UTF8.self)
   }
 
+  /// The earlier version of an article that came with the same bytes, where they are stored.
+  private func earlier(
+    _ article: ArticleID, payload: String
+  ) async throws(CrawlError) -> Capture.Earlier? {
+    let place: LinePlace?
+    do {
+      place = try await session.index.line(of: article, payload: payload)
+    } catch {
+      throw CrawlError(error)
+    }
+    guard let place,
+      let line = try? session.reader.line(
+        at: .init(segment: place.segment, offset: place.offset, length: place.length)),
+      case .version(let version)? = try? ManifestCodec.record(line).event,
+      let raw = version.raw, raw.kind == .response, raw.payloadSHA256 == payload
+    else { return nil }
+    return .init(raw: raw)
+  }
+
   /// Writes a new version.
+  ///
+  /// - Parameter difference: nil where the body before is not there. The record then names the
+  ///   version before, and no class and no word of what changed.
   private func archive(
     _ reading: Reading, _ identity: Identity, previous: IndexedArticle?,
     _ difference: TextDifference?
@@ -131,6 +164,12 @@ struct Judge: Sendable {
     let article = reading.article
     let number = (previous?.version ?? 0) + 1
     var drafts = previous.map { flushChecks(&page, $0) } ?? []
+    // The version in force had other bytes: a revert is the only way to have had these before.
+    var earlier: Capture.Earlier?
+    if number > 2, let payload = reading.wire.payloadSHA256() {
+      earlier = try await self.earlier(identity.id, payload: payload)
+    }
+    let silent = article.modified?.instant == previous?.modified
     let record = VersionRecord(
       article: identity.id, version: number,
       feeds: Set(page.feeds).union(previous?.feeds ?? []).sorted(), url: page.url,
@@ -138,15 +177,19 @@ struct Judge: Sendable {
       title: article.title, authors: article.authors, site: article.site,
       section: article.section, language: article.language, kind: article.kind,
       partial: article.partial, status: reading.status,
-      fetched: reading.fetched, notBefore: page.lastSeen,
+      fetched: reading.fetched,
+      // A look that lies ahead was stamped by a clock that has gone back since: it bounds nothing.
+      notBefore: page.lastSeen.flatMap { $0 <= reading.fetched ? $0 : nil },
       published: article.published, modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: Extractor.version,
-      change: difference.map {
-        .init(
-          $0, previous: number - 1,
-          silent: article.modified?.instant == previous?.modified)
+      change: previous.map { previous in
+        difference.map { .init($0, previous: previous.version, silent: silent) }
+          ?? .init(
+            previous: previous.version, classes: [], wordsAdded: 0, wordsRemoved: 0, numbers: [],
+            silent: silent)
       })
-    drafts.append(.version(record, body: article.text))
+    drafts.append(
+      .version(record, body: article.text, capture: reading.wire.take(earlier: earlier)))
     _ = try await session.append(drafts)
     page.status = .archived
     page.article = identity.id
@@ -164,6 +207,7 @@ struct Judge: Sendable {
   private func unchanged(
     _ reading: Reading, _ identity: Identity, _ known: IndexedArticle
   ) async throws(CrawlError) -> Judgement {
+    reading.wire.drop()
     var page = reading.page
     let wasKnown = page.article == known.id
     let isAlias = try await standsElsewhere(known.id, page.key)
@@ -203,7 +247,7 @@ struct Judge: Sendable {
     do {
       try await session.state.save(page)
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 
@@ -213,7 +257,7 @@ struct Judge: Sendable {
     do {
       return try await session.state.archivedPage(of: article).map { $0.key != key } ?? false
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 
@@ -221,7 +265,7 @@ struct Judge: Sendable {
     do {
       return try await session.index.find(url).allSatisfy { $0.id != article }
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 

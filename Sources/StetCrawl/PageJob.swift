@@ -38,9 +38,10 @@ struct PageJob: Sendable {
   /// After so many failures in a row a page that never answered is asked no more.
   static let maximumAttempts = 10
 
-  /// - Parameter fetched: Called when the network's part is done, so that the host is free.
+  /// - Parameter fetched: Called when the network's part is done, so that the host is free, with
+  ///   how long it wants to be left alone and the bytes that it sent.
   func run(
-    _ page: PageState, _ terms: Terms, fetched: (_ hold: Duration?) -> Void
+    _ page: PageState, _ terms: Terms, fetched: (_ hold: Duration?, _ bytes: Int) -> Void
   ) async throws(CrawlError) -> Result? {
     var request = FetchRequest(
       url: page.url, accept: Self.accept,
@@ -51,7 +52,7 @@ struct PageJob: Sendable {
     do {
       response = try await fetcher.fetch(request)
     } catch {
-      fetched(nil)
+      fetched(nil, 0)
       switch error {
       case .cancelled: return nil
       case .tooLarge, .unsupportedScheme, .invalidURL, .forbiddenAddress:
@@ -65,7 +66,7 @@ struct PageJob: Sendable {
     }
     let wait = PublisherHints.retryAfter(response.fields, now: clock.now(), date: HTTPDate.parse)
     // 429 is about the client, so the whole host rests; 503 is about this page.
-    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil)
+    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil, response.weight)
     return try await answered(page, consume response, terms, wait: wait)
   }
 
@@ -90,14 +91,16 @@ struct PageJob: Sendable {
       let article = extractor.extract(
         response.body, url: WebURL(response.url), contentType: response.contentType)
       title = article.title
-      // The body may be large, and the commit may have to wait for its group.
-      response.body = []
+      // The body may be large, and the commit may have to wait for its group: from here on it is
+      // there once, as it came, and only until it is known that nobody needs it.
+      let wire = Wire(taking: &response)
       if article.kind == .article || article.kind == .liveblog, !article.text.isEmpty {
         judgement = try await judge.judge(
           .init(
             page: page, url: response.url, status: response.status, fetched: response.finished,
-            article: article))
+            article: article, wire: wire))
       } else {
+        wire.drop()
         let kind = article.kind == .article ? PageKind.other : article.kind
         judgement = try await judge.rejected(
           page, status: response.status, reason: kind.rawValue)
@@ -167,4 +170,9 @@ extension Validators {
   func updated(by newer: Validators) -> Validators {
     Validators(etag: newer.etag ?? etag, lastModified: newer.lastModified ?? lastModified)
   }
+}
+
+extension FetchResponse {
+  /// Bytes that it holds in memory for as long as it is needed.
+  var weight: Int { body.count + (encodedBody?.count ?? 0) }
 }

@@ -24,11 +24,13 @@ struct PollJob: Sendable {
     + "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 
   /// - Parameters:
-  ///   - fetched: Called when the network's part is done, so that the host is free.
+  ///   - fetched: Called when the network's part is done, so that the host is free, with how
+  ///     long it wants to be left alone and the bytes that it sent.
   ///   - found: Called with the new pages as soon as they are in the queue for good, before the
   ///     record of the poll is in the archive.
   func run(
-    _ feed: FeedConfiguration, _ before: FeedState?, fetched: (_ hold: Duration?) -> Void,
+    _ feed: FeedConfiguration, _ before: FeedState?,
+    fetched: (_ hold: Duration?, _ bytes: Int) -> Void,
     found: ([PageState]) -> Void
   ) async throws(CrawlError) -> Result? {
     // A feed whose address was changed in the configuration starts anew.
@@ -42,13 +44,13 @@ struct PollJob: Sendable {
     do {
       response = try await fetcher.fetch(request)
     } catch {
-      fetched(nil)
+      fetched(nil, 0)
       if case .cancelled = error { return nil }
       return try await failed(&state, feed, status: nil, error.code, error.description)
     }
     let now = response.finished
     let wait = PublisherHints.retryAfter(response.fields, now: now, date: HTTPDate.parse)
-    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil)
+    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil, response.weight)
     switch response.status {
     case 304: return try await unchanged(&state, feed, response)
     case 200...299: return try await answered(&state, feed, response, found)
@@ -102,13 +104,14 @@ struct PollJob: Sendable {
         response.body, url: WebURL(response.url), contentType: response.contentType)
     } catch {
       return try await failed(
-        &state, feed, status: response.status, "not_a_feed", error.description)
+        &state, feed, status: response.status, "not_a_feed", error.description,
+        evidence: response)
     }
     // A parse failure is never an empty feed.
     guard !document.damaged || !document.entries.isEmpty else {
       return try await failed(
         &state, feed, status: response.status, "damaged",
-        "the feed is damaged or cut off, and no entry of it could be read")
+        "the feed is damaged or cut off, and no entry of it could be read", evidence: response)
     }
     let previously = state.lastGood
     let discovered = Self.discoveries(in: document, notBefore: previously)
@@ -128,7 +131,7 @@ struct PollJob: Sendable {
             first: response.finished, last: response.finished, items: document.entries.count,
             new: new, sha256: hash,
             missed: previously == nil ? nil : new > 0 && new == discovered.count,
-            error: document.damaged ? "damaged" : nil))))
+            error: document.damaged ? "damaged" : nil)), capture: Capture(response)))
     drafts += found.appearances.map {
       .event(.appearance(.init(article: $0.article, feed: feed.id, url: $0.url)))
     }
@@ -154,16 +157,21 @@ struct PollJob: Sendable {
     }
   }
 
+  /// - Parameter evidence: An answer that was no feed. It is kept with the first record of its
+  ///   kind on a day.
   private func failed(
     _ state: inout FeedState, _ feed: FeedConfiguration, status: Int?, _ code: String,
-    _ sentence: String
+    _ sentence: String, evidence: FetchResponse? = nil
   ) async throws(CrawlError) -> Result {
     let now = clock.now()
     state.failures += 1
     state.nextPoll = now.advanced(
       by: Cadence.jittered(
         Cadence.backoff(failures: state.failures), seed: seed(feed.id, now)))
-    let drafts = tally(&state, feed, .failed, status, code, now)
+    var drafts = tally(&state, feed, .failed, status, code, now)
+    if let evidence, case .event(let record, _)? = drafts.popLast() {
+      drafts.append(.event(record, capture: Capture(evidence)))
+    }
     if !drafts.isEmpty { _ = try await session.append(drafts) }
     return try await save(state, .failed(sentence))
   }
@@ -226,7 +234,7 @@ struct PollJob: Sendable {
     do {
       return try await session.state.discover(discoveries, feed: feed, now: now)
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
   }
 
@@ -236,7 +244,7 @@ struct PollJob: Sendable {
     do {
       try await session.state.save(state, linking: found.appearances.map(\.key))
     } catch {
-      throw .catalog(sentence: error.description)
+      throw CrawlError(error)
     }
     return Result(state: state, outcome: outcome)
   }

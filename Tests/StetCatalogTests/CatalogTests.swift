@@ -59,6 +59,47 @@ import Testing
     #expect(try await index.lines(of: article).count == 1)
   }
 
+  @Test("A payload leads to the first version that keeps it whole, until something is redacted")
+  func payloads() async throws {
+    let index = try ArchiveIndex(path: nil)
+    let (article, other) = (try id("00112233aabb"), try id("00112233aabc"))
+    func kept(
+      _ id: ArticleID, _ number: Int, _ payload: Character, _ kind: RawLocation.Kind
+    ) -> VersionRecord {
+      var record = version(id, number, feeds: [])
+      record.raw = .init(
+        warc: "warc/x.warc.gz", offset: number, length: 1, kind: kind,
+        payloadSHA256: String(repeating: payload, count: 64))
+      return record
+    }
+    func find(_ id: ArticleID, _ payload: Character) async throws -> Int? {
+      try await index.line(of: id, payload: String(repeating: payload, count: 64))?.seq
+    }
+    try index.apply([
+      line(0, .version(kept(article, 1, "a", .response))),
+      line(1, .version(kept(article, 2, "b", .response))),
+      line(2, .version(kept(article, 3, "a", .revisit))),
+      line(3, .version(kept(article, 4, "c", .revisit))),
+      line(4, .version(kept(other, 1, "a", .response))),
+      line(5, .version(kept(article, 5, "a", .response))),
+    ])
+    #expect(try await find(article, "a") == 0)
+    #expect(try await find(article, "b") == 1)
+    #expect(try await find(article, "c") == nil, "a revisit keeps no bytes")
+    #expect(try await find(other, "a") == 4)
+    #expect(try await find(other, "b") == nil)
+    #expect(try await index.line(of: article, payload: "") == nil)
+    #expect(
+      try await index.article(article)?.payloadSHA256 == String(repeating: "a", count: 64))
+    let removal = RedactRecord(article: article, version: 1, reason: "asked for", files: [])
+    try index.apply([line(6, .redact(removal))])
+    #expect(try await find(article, "a") == nil)
+    #expect(try await find(article, "b") == nil)
+    #expect(try await find(other, "a") == 4)
+    try index.apply([line(7, .version(kept(article, 6, "a", .response)))])
+    #expect(try await find(article, "a") == 7)
+  }
+
   @Test("An index that is reset knows nothing")
   func reset() async throws {
     let index = try ArchiveIndex(path: nil)
@@ -104,6 +145,27 @@ import Testing
 }
 
 @Suite struct CrawlStateTests {
+  @Test("When the clock has gone back, what it put off into the future is due now")
+  func clockWentBack() async throws {
+    let state = try CrawlState(path: nil)
+    let feed = FeedState(id: "one", url: "https://a.example/rss")
+    let ahead = now.advanced(by: .seconds(86_400 * 365))
+    for (key, seen) in [("a", ahead), ("b", now.advanced(by: .seconds(-60)))] {
+      var page = PageState(
+        key: key, url: "https://a.example/\(key)", host: "a.example", status: .pending,
+        firstSeen: seen)
+      page.due = ahead
+      page.feeds = ["one"]
+      try await state.restore([page])
+    }
+    try await state.save(feed)
+    try await state.hold(host: "a.example", until: ahead)
+    try await state.clockWentBack(now: now)
+    let due = try await state.duePages(feeds: ["one"], now: now, limit: 9)
+    #expect(due.map(\.key) == ["a"], "a second look that was planned by a right clock stays")
+    #expect(try await state.holds(now: now).isEmpty)
+  }
+
   let now = Instant(seconds: 1_800_000_000)
 
   let entry = Discovery(key: "a.example/x", url: "https://a.example/x", host: "a.example")

@@ -31,4 +31,15 @@ import Testing
     #expect(total == 8)
     #expect(Tally.flush(&tally).isEmpty)
   }
+
+  @Test("Where the clock goes back a new count begins, so that no line ends before its start")
+  func clockWentBack() {
+    let now = Instant(seconds: 1_800_000_000)
+    var tally: Tally?
+    _ = Tally.add(kind: "304", at: now, to: &tally)
+    #expect(Tally.add(kind: "304", at: now.advanced(by: .seconds(60)), to: &tally).isEmpty)
+    let spans = Tally.add(kind: "304", at: now.advanced(by: .seconds(-3600)), to: &tally)
+    #expect(spans.map(\.count) == [1, 1])
+    for span in spans { #expect(span.first <= span.last) }
+  }
 }

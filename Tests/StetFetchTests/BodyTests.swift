@@ -1,6 +1,7 @@
 import StetFetch
 import StetModel
 import StetTestKit
+import StetText
 import Testing
 
 @Suite("Bodies", .timeLimit(.minutes(1)))
@@ -38,7 +39,7 @@ struct BodyTests {
   @Test("a body of two codings is kept with both on")
   func twiceEncoded() async throws {
     let inner = Fixture.codings[0].bytes
-    let outer = Fixture.storedGzip(inner)
+    let outer = Gzip.pack(inner)
     let reply = LoopbackReply(fields: [HTTPField("Content-Encoding", "gzip, gzip")], body: outer)
     let response = try await fetch(reply).get()
     #expect(response.text == Fixture.text)

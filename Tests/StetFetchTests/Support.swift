@@ -49,15 +49,6 @@ enum Fixture {
     Data(base64Encoded: base64).map { Array($0) } ?? []
   }
 
-  /// A gzip member that holds fewer than 65,536 bytes uncompressed (RFC 1951, section 3.2.4). Its
-  /// trailer is zero: Stet's fetcher looks at the data alone.
-  static func storedGzip(_ bytes: [UInt8]) -> [UInt8] {
-    let count = UInt16(bytes.count)
-    let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1]
-    let lengths = [count, ~count].flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    return header + lengths + bytes + [UInt8](repeating: 0, count: 8)
-  }
-
   /// What `codings` all decode to.
   static let text = (1...40).map { "Line \($0) of a story that was sent in a coding.\n" }.joined()
 

@@ -15,7 +15,7 @@ struct CrawlCommand: AsyncParsableCommand {
       Example: stet crawl --once --config feeds.json --feed edge-sg
 
       Exit status: 0 all well, 1 something failed (each on its own line), 75 the archive is in \
-      use by another process, 78 bad configuration.
+      use by another process or its disk has no room, 78 bad configuration.
       """)
 
   @OptionGroup var archive: ArchiveOptions
@@ -54,11 +54,14 @@ struct CrawlCommand: AsyncParsableCommand {
         Console.out(summary.text(seconds: seconds))
       }
       guard once else { return }
+      if summary.outOfRoom { throw Status.tryAgain }
       if summary.feeds.failed + summary.feeds.gone + summary.articles.failed > 0
         || summary.interrupted
       {
         throw Status.failed
       }
+    } catch CrawlError.full(let sentence) {
+      throw fail(Failure(sentence, status: Status.tryAgain))
     } catch {
       throw fail(error)
     }
@@ -103,8 +106,14 @@ struct CrawlCommand: AsyncParsableCommand {
     }
     let result = await task.result
     ticker.cancel()
-    // The archive is closed in good order whatever the crawl came to.
-    try await session.close()
+    // The archive is closed in good order whatever the crawl came to. What ended the crawl says
+    // more than what that does to the closing.
+    do {
+      try await session.close()
+    } catch {
+      _ = try result.get()
+      throw error
+    }
     return try result.get()
   }
 }

@@ -1,4 +1,5 @@
 internal import Logging
+internal import StetArchive
 internal import StetCrawl
 internal import StetModel
 internal import StetText
@@ -104,7 +105,7 @@ final class CrawlReporter: CrawlObserver {
       logger.notice(
         "a host asked to be left alone",
         metadata: ["host": "\(Console.safe(host))", "until": "\(until)", "pages": "\(pages)"])
-    case .backlog: break
+    case .paused, .resumed, .outOfRoom, .clockWentBack, .backlog: break
     }
   }
 
@@ -143,7 +144,49 @@ final class CrawlReporter: CrawlObserver {
       return (
         "host \(Console.safe(host)): left alone until \(until); \(pages) pages wait", pages > 0
       )
+    case .paused(let shortage):
+      return (
+        "\(words(shortage)) Fetching rests; what was fetched is archived. Make room (see \"df -h\" "
+          + "and \"df -i\"): it goes on by itself.", true
+      )
+    case .outOfRoom(let shortage):
+      return (
+        "\(words(shortage)) The pass ends here; what was fetched is archived. Make room (see "
+          + "\"df -h\" and \"df -i\") and run it again.", true
+      )
+    case .resumed(let free):
+      return ("There is room again (\(words(free)) free): fetching goes on.", true)
+    case .clockWentBack(let jump):
+      return (
+        "The clock stands \(words(jump)) before what was written last. Records keep the last time "
+          + "until it has caught up, and what was planned is planned anew. Set the clock right if "
+          + "it is wrong now.", true
+      )
     case .backlog: return nil
+    }
+  }
+
+  private static func words(_ shortage: DiskShortage) -> String {
+    let path = Console.safe(shortage.path)
+    let free = "\(words(shortage.free)) are free, \(words(shortage.needed)) are needed."
+    guard let failure = shortage.failure else {
+      return "The disk of \(path) is short of room: \(free)"
+    }
+    return "The disk of \(path) had no room (\(Console.safe(failure))): \(free)"
+  }
+
+  private static func words(_ space: FreeSpace) -> String {
+    let megabytes = "\(space.bytes >> 20) MiB"
+    return space.inodes.map { "\(megabytes) and \($0) inodes" } ?? megabytes
+  }
+
+  private static func words(_ duration: Duration) -> String {
+    let seconds = duration.components.seconds
+    return switch seconds {
+    case ..<120: "\(seconds) seconds"
+    case ..<7200: "\(seconds / 60) minutes"
+    case ..<172_800: "\(seconds / 3600) hours"
+    default: "\(seconds / 86_400) days"
     }
   }
 }
@@ -161,7 +204,11 @@ extension CrawlSummary {
         + (articles.waiting > 0 ? ", \(articles.waiting) put off" : "")
         + "  (\(Self.rounded(seconds)) s)",
     ]
-    if interrupted { lines.append("interrupted: what is left is done by the next run") }
+    if outOfRoom {
+      lines.append("no room on the disk: what is left is done by the next run")
+    } else if interrupted {
+      lines.append("interrupted: what is left is done by the next run")
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -198,6 +245,7 @@ extension CrawlSummary {
         }
       }
       json.field("interrupted", interrupted)
+      json.field("out_of_room", outOfRoom)
       json.field("seconds", (seconds * 1000).rounded() / 1000)
     }
     json.newline()
