@@ -34,12 +34,18 @@ public final class GzipPacker {
 
   /// Adds one member that holds `pieces`, joined, to `output`.
   ///
+  /// - Parameter stored: The index of a piece that is compressed already, and is taken as it is:
+  ///   trying again would cost most of the time and save nothing.
   /// - Returns: The compressed length.
   @discardableResult
-  public func pack(_ pieces: [[UInt8]], into output: inout [UInt8]) -> Int {
+  public func pack(
+    _ pieces: [[UInt8]], stored: Int? = nil, into output: inout [UInt8]
+  ) -> Int {
     let start = output.count
     deflateReset(stream)
-    for piece in pieces {
+    for (index, piece) in pieces.enumerated() {
+      if index == stored { change(to: 0, &output) }
+      defer { if index == stored { change(to: Int32(level), &output) } }
       piece.withUnsafeBufferPointer { source in
         var consumed = 0
         while consumed < source.count {
@@ -56,6 +62,17 @@ public final class GzipPacker {
     stream.pointee.avail_in = 0
     drain(Z_FINISH, into: &output)
     return output.count - start
+  }
+
+  /// Goes on at another level. zlib wants all input behind it for that.
+  private func change(to level: Int32, _ output: inout [UInt8]) {
+    stream.pointee.next_in = nil
+    stream.pointee.avail_in = 0
+    drain(Z_BLOCK, into: &output)
+    stream.pointee.next_out = buffer.baseAddress
+    stream.pointee.avail_out = UInt32(buffer.count)
+    deflateParams(stream, level, Z_DEFAULT_STRATEGY)
+    output.append(contentsOf: buffer[..<(buffer.count - Int(stream.pointee.avail_out))])
   }
 
   /// Lets zlib work until it has taken its input and left output space unused.

@@ -28,6 +28,8 @@ enum HTTPBlock {
     var `protocol`: String?
     /// Whether the head speaks of a body.
     var announcesBody: Bool
+    /// Whether the body, as it is kept, has a content coding.
+    var isCoded: Bool
   }
 
   /// - Parameters:
@@ -53,6 +55,7 @@ enum HTTPBlock {
     let declared = head.first("Content-Length")
     let isChunked = head.first("Transfer-Encoding") != nil
     let announces = hasBody(head.status ?? status) && (isChunked || (declared ?? "0") != "0")
+    let isCoded = head.first("Content-Encoding").map { !$0.isEmpty && $0 != "identity" } ?? false
     head.rename("Transfer-Encoding", to: prefix + "Transfer-Encoding")
     if isDecoded { head.rename("Content-Encoding", to: prefix + "Content-Encoding") }
     // A 304 may tell the length of what it does not send (RFC 9110, section 8.6).
@@ -60,7 +63,8 @@ enum HTTPBlock {
       head.rename("Content-Length", to: prefix + "Content-Length")
       head.append("Content-Length", String(length))
     }
-    return Response(head: head.bytes, protocol: alpn, announcesBody: announces)
+    return Response(
+      head: head.bytes, protocol: alpn, announcesBody: announces, isCoded: isCoded && !isDecoded)
   }
 
   private static func isOne(_ version: ArraySlice<UInt8>) -> Bool {

@@ -96,10 +96,17 @@ public struct HTTPCapture: Sendable, Hashable {
       if let id = original.id { fields.append(HTTPField("WARC-Refers-To", id.description)) }
     }
     let type: WARCType = original == nil ? .response : .revisit
-    return WARCRecord(
+    var record = WARCRecord(
       type: type, id: id(index, type), date: exchange.started,
       targetURI: WARCText.targetURI(exchange.url), fields: fields, blockHead: response.head,
       payload: original == nil ? payload : [], payloadDigest: WARCDigest.sha1(payload))
+    record.isPacked = response.isCoded && !Self.isText(payload)
+    return record
+  }
+
+  /// Whether the beginning looks as if nothing had been compressed, whatever a head says.
+  private static func isText(_ payload: [UInt8]) -> Bool {
+    payload.prefix(256).allSatisfy { $0 >= 0x20 && $0 < 0x7F || (0x09...0x0D).contains($0) }
   }
 
   private func hop(

@@ -21,6 +21,8 @@ public struct WARCRecord: Sendable, Hashable {
   public let payloadDigest: String?
   /// Only where every byte counts there is none.
   var hasBlockDigest = true
+  /// Whether the payload is compressed already, so that the member takes it as it is.
+  var isPacked = false
 
   init(
     type: WARCType, id: WARCRecordID, date: Instant, targetURI: String?, fields: [HTTPField],
@@ -82,7 +84,9 @@ public struct WARCRecord: Sendable, Hashable {
 
   /// - Parameter head: `head()`, which costs the digest of the block.
   func write(head: [UInt8], with packer: GzipPacker, to output: inout [UInt8]) -> Int {
-    packer.pack([head, blockHead, payload, [0x0D, 0x0A, 0x0D, 0x0A]], into: &output)
+    packer.pack(
+      [head, blockHead, payload, [0x0D, 0x0A, 0x0D, 0x0A]], stored: isPacked ? 2 : nil,
+      into: &output)
   }
 }
 

@@ -191,7 +191,9 @@ struct WARCIntake {
   }
 
   private var hasHeadEnd: Bool {
-    kept.starts(with: "WARC/".utf8) ? HTTPHead.length(in: kept[...]) != nil : !kept.isEmpty
+    let magic = "WARC/".utf8
+    return magic.starts(with: kept.prefix(magic.count))
+      ? HTTPHead.length(in: kept[...]) != nil : true
   }
 
   /// Hashes what of `bytes`, which lie at `position` of the record, belongs to block and payload.
