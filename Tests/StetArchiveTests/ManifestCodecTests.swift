@@ -17,6 +17,12 @@ import Testing
         feed: "edge", url: "https://example.com/rss", outcome: .failed, status: nil, polls: 3,
         first: instant("2026-11-21T19:00:00Z"), last: instant("2026-11-22T19:00:00Z"),
         error: "the name example.com could not be resolved")),
+    .feed(
+      .init(
+        feed: "edge", url: "https://example.com/rss", outcome: .changed, status: 200, polls: 1,
+        first: instant("2026-11-21T19:00:00Z"), last: instant("2026-11-21T19:00:00Z"),
+        raw: .init(
+          warc: "warc/a.gz", offset: 1, length: 2, kind: .revisit, payloadSHA256: "03"))),
     .version(version()),
     .version(full()),
     .check(
@@ -39,7 +45,38 @@ import Testing
         feed: "edge", from: "https://example.com/a", to: "https://example.com/b", status: 301)),
     .recovered(.init(manifestBytes: 17, quarantined: ["quarantine/x"], temporaries: 2)),
     .config(.init(sha256: "aa", feeds: 12, agent: "Stet/0.1")),
+    .recovered(.init(warcKept: 12, warcCut: 7)),
+    .segment(
+      .init(
+        number: 2, layout: ArchiveLayout.name, previousSHA256: "ab", origin: "stet/1",
+        treeSize: 12, treeRoot: "AA==")),
+    .seal(
+      .init(
+        file: "warc/a.warc.gz", kind: .warc, bytes: 12, sha256: "ab", records: 4,
+        cdxj: "warc/a.cdxj", cdxjSHA256: "cd")),
+    .seal(.init(file: "manifest/a.jsonl", kind: .manifest, bytes: 12, sha256: "ab", records: 4)),
+    .key(.init(action: .retired, key: "stet/1+0a0b0c0d+AQ==")),
+    .reextract(.init(version: reextracted(), revision: 2)),
+    .redact(
+      .init(
+        article: sampleArticle, version: 2, reason: "a court's order",
+        files: [
+          .init(path: "text/a.txt", offset: nil, bytes: 12, sha256: "ab"),
+          .init(path: "warc/a.warc.gz", offset: 7, bytes: 9, sha256: "ab", fileSHA256: "cd"),
+        ])),
+    .pack(
+      .init(
+        month: "2026-11", warc: "warc/a.warc.gz", bytes: 12, sha256: "ab", texts: 3, firstSeq: 1,
+        lastSeq: 9, cdxj: "warc/a.cdxj", cdxjSHA256: "cd")),
   ]
+
+  /// Only what such a record says of a version.
+  static func reextracted() -> VersionRecord {
+    var record = full()
+    (record.feeds, record.declaredCanonicalURL, record.status) = ([], nil, 0)
+    (record.notBefore, record.raw) = (nil, nil)
+    return record
+  }
 
   static func full() -> VersionRecord {
     var record = version(sampleArticle, 2)
@@ -54,7 +91,7 @@ import Testing
       zone: .assumed)
     record.text = .init(path: "text/a/b.txt", sha256: "01", bytes: 12, bodySHA256: "02")
     record.raw = .init(
-      warc: "warc/a.gz", offset: 297, length: 2915, kind: "response", payloadSHA256: "03")
+      warc: "warc/a.gz", offset: 297, length: 2915, kind: .response, payloadSHA256: "03")
     record.change = .init(
       previous: 1, classes: ["numeric"], wordsAdded: 3, wordsRemoved: 1,
       numbers: [["4.2%", "4.6%"], ["a", "b"]], silent: true)

@@ -1,7 +1,10 @@
 import FoundationEssentials
+import Glibc
 import StetModel
 import StetText
+import StetWARC
 import Synchronization
+import Testing
 
 @testable import StetArchive
 
@@ -78,6 +81,34 @@ func draft(_ number: Int, body: String? = nil) -> Draft {
     body: body ?? "This is the body of story \(number).\n\nIt has two paragraphs.")
 }
 
+/// A page as it came, one redirect included.
+func capture(_ number: Int, payload: String, started: String = "2026-11-21T18:59:59Z") -> Capture {
+  let url = "https://www.example.com/news/story-\(number)"
+  let body = Array(payload.utf8)
+  func exchange(_ url: String, status: Int, fields: String) -> HTTPExchange {
+    HTTPExchange(
+      url: url, started: instant(started), address: "192.0.2.7",
+      requestHead: Array(
+        "GET /news/story-\(number) HTTP/1.1\r\nHost: www.example.com\r\n\r\n".utf8),
+      responseHead: Array("HTTP/1.1 \(status) Answer\r\n\(fields)\r\n".utf8), status: status)
+  }
+  return Capture(
+    exchanges: [
+      exchange(url + "?ref=rss", status: 301, fields: "Location: \(url)\r\nContent-Length: 0\r\n"),
+      exchange(
+        url, status: 200,
+        fields: "Content-Type: text/html; charset=utf-8\r\nContent-Length: \(body.count)\r\n"),
+    ], body: body, payloadSHA256: Digest.sha256Hex(body))
+}
+
+/// A draft with what came over the wire for it.
+func captured(_ number: Int, _ versionNumber: Int = 1) -> Draft {
+  .version(
+    version(article(number), versionNumber, title: "Story \(number)"),
+    body: "This is body \(versionNumber) of story \(number).",
+    capture: capture(number, payload: "<p>Page \(versionNumber) of story \(number)"))
+}
+
 /// A feed poll without a text, for lines that nothing else vouches for.
 func poll(_ feed: String = "example") -> Draft {
   .event(
@@ -85,6 +116,31 @@ func poll(_ feed: String = "example") -> Draft {
       FeedRecord(
         feed: feed, url: "https://www.example.com/rss", outcome: .unchanged, status: 304, polls: 1,
         first: instant("2026-11-21T19:00:00Z"), last: instant("2026-11-21T19:00:00Z"))))
+}
+
+/// The capture of a version lies where its record says, whole, with the payload it names.
+func expectCapture(
+  of version: VersionRecord, in path: String, _ location: SourceLocation = #_sourceLocation
+) throws {
+  guard let raw = version.raw else { return }
+  let member = try ArchiveReader(path: path).capture(raw)
+  var position = 0
+  let walker = WARCWalker<Never>(digests: [.payloadSHA1, .payloadSHA256, .blockSHA1]) { buffer in
+    let count = min(buffer.count, member.count - position)
+    buffer.copyBytes(from: member[position..<position + count])
+    position += count
+    return count
+  }
+  guard case .member(let record) = walker.next() else {
+    Issue.record("\(raw) is no record", sourceLocation: location)
+    return
+  }
+  #expect(record.length == raw.length, sourceLocation: location)
+  #expect(record.agrees, sourceLocation: location)
+  #expect(record.head.type.rawValue == raw.kind.rawValue, sourceLocation: location)
+  if raw.kind == .response {
+    #expect(record.payloadSHA256 == raw.payloadSHA256, sourceLocation: location)
+  }
 }
 
 /// Every file below a folder, relative to it, sorted.
@@ -123,7 +179,13 @@ func copyFolder(_ from: String, to: String) throws {
     try FaultyFileSystem().makeFolders(
       String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)]))
     try write(contents("\(from)/\(path)"), to: target)
+    if path == LogKeys.path { chmod(target, 0o600) }
   }
+}
+
+/// What happened, without what the writer notes about its own files and keys.
+func types(_ path: String) throws -> [String] {
+  try records(path).map(\.event.type).filter { $0 != "key" && $0 != "seal" }
 }
 
 func records(_ path: String) throws -> [ManifestRecord] {
