@@ -31,7 +31,8 @@ public struct ExportSummary: Sendable, Hashable {
   public var articles: Int?
   /// Pages (WACZ).
   public var pages: Int?
-  /// Bytes of all files.
+  /// Bytes of records, texts, pages and captures, as far as they are files of their own or lie in
+  /// one; without lists and indexes.
   public var bytes = 0
   /// `seq` of the last record in it: with `--since` the next export goes on there.
   public var lastSeq: Int?

@@ -9,7 +9,7 @@ internal import StetText
 /// `redaction.jsonl`. The articles are brought together by sorting on disk.
 struct OCFLExport {
   static let rootMark = "0=ocfl_1.1"
-  private static let layout = "0004-hashed-n-tuple-storage-layout"
+  private static let layout = "0003-hash-and-id-n-tuple-storage-layout"
 
   private let context: ExportContext
   private let root: String
@@ -53,7 +53,8 @@ struct OCFLExport {
     json.object { json in
       json.field("extension", Self.layout)
       json.field(
-        "description", "Objects under three folders of three digits of their id's SHA-256")
+        "description",
+        "Objects under their id, below three folders of three digits of the id's SHA-256")
     }
     try file("ocfl_layout.json", json.bytes)
     json = JSONWriter()
@@ -62,16 +63,26 @@ struct OCFLExport {
       json.field("digestAlgorithm", "sha256")
       json.field("tupleSize", 3)
       json.field("numberOfTuples", 3)
-      json.field("shortObjectRoot", false)
     }
     try file("extensions/\(Self.layout)/config.json", json.bytes)
   }
 
-  /// Extension 0004: `abc/def/012/abcdef012…`.
+  /// Extension 0003: three digits of the id's SHA-256 three times, then the id, in which other
+  /// than letters, digits, `-` and `_` are escaped.
   static func objectPath(_ id: String) -> String {
     let digest = Digest.sha256Hex(Array(id.utf8))
+    var name: [UInt8] = []
+    for byte in id.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"):
+        name.append(byte)
+      default: name += "%\(Digest.hex([byte]))".utf8
+      }
+    }
+    var folder = String(decoding: name, as: UTF8.self)
+    if name.count > 100 { folder = "\(folder.prefix(100))-\(digest)" }
     func tuple(_ n: Int) -> Substring { digest.dropFirst(3 * n).prefix(3) }
-    return "\(tuple(0))/\(tuple(1))/\(tuple(2))/\(digest)"
+    return "\(tuple(0))/\(tuple(1))/\(tuple(2))/\(folder)"
   }
 
   // MARK: One article

@@ -78,7 +78,9 @@ struct WACZExport {
       context.monitor.wrote(bytes: group.members.reduce(0) { $0 + $1.bytes.count })
       guard item.isSelected, case .version(let version) = item.record.event else { continue }
       let text = try context.text(version.text, seq: item.record.seq)
-      try pages.append(Self.page(version, group.answer, text))
+      let page = Self.page(version, group.answer, text)
+      try pages.append(page)
+      context.monitor.wrote(bytes: page.count + 1)
       context.summary.pages? += 1
       context.monitor.wroteText()
     }

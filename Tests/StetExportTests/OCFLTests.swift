@@ -1,6 +1,8 @@
 import StetArchive
 import StetModel
+import StetTestKit
 import StetText
+import StetWARC
 import Testing
 
 @testable import StetExport
@@ -52,7 +54,7 @@ import Testing
       #expect(summary.captures == 3)
       #expect(try text("\(root)/0=ocfl_1.1") == "ocfl_1.1\n")
       let layout = try JSON.parse(contents("\(root)/ocfl_layout.json"))["extension"]?.string
-      #expect(layout == "0004-hashed-n-tuple-storage-layout")
+      #expect(layout == "0003-hash-and-id-n-tuple-storage-layout")
 
       let first = try object(1, root)
       #expect(first.inventory["head"]?.string == "v2")
@@ -134,11 +136,21 @@ import Testing
     #expect(json["manifest"]?["aa"]?.array?.compactMap(\.string) == ["v1/content/x"])
   }
 
-  @Test("objects lie where extension 0004 says")
-  func layout() {
-    // The example in the extension's own text.
-    #expect(
-      OCFLExport.objectPath("object-01")
-        == "3c0/ff4/240/3c0ff4240c1e116dba14c7627f2319b58aa3d77606d0d90dfc6161608ac987d4")
+  @Test(
+    "objects lie where extension 0003 says",
+    arguments: [
+      ("object-01", "3c0/ff4/240/object-01"),
+      ("..hor/rib:le-$id", "487/326/d8c/%2e%2ehor%2frib%3ale-%24id"),
+    ])
+  func layout(_ id: String, _ path: String) {
+    // The examples in the extension's own text.
+    #expect(OCFLExport.objectPath(id) == path)
+  }
+
+  @Test("a long id is cut and told apart by its digest")
+  func longID() {
+    let path = OCFLExport.objectPath(String(repeating: "a", count: 101))
+    let digest = Digest.sha256Hex(Array(repeating: 0x61, count: 101))
+    #expect(path.hasSuffix("/\(String(repeating: "a", count: 100))-\(digest)"))
   }
 }

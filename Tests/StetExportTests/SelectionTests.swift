@@ -1,5 +1,7 @@
 import StetArchive
 import StetModel
+import StetTestKit
+import StetText
 import Testing
 
 @testable import StetExport

@@ -1,6 +1,8 @@
 import StetArchive
 import StetModel
+import StetTestKit
 import StetText
+import StetWARC
 import Testing
 
 @testable import StetExport
