@@ -139,11 +139,12 @@ final class LogFolder {
   /// The root extends the checkpoint that was read: if it is still that one, all is well.
   private func checkPredecessor() throws(ArchiveError) {
     let found = try tiles.checkpoint()
-    guard found == note || found == attempt && attempt != nil else {
+    guard found == note || attempt != nil && found == attempt else {
       throw .damaged(
         path: "\(root)/\(LogTiles.checkpoint)",
         reason: "somebody else has changed it while this archive was being written")
     }
+    note = found
   }
 
   private func removePartials(_ written: [Tile]) {

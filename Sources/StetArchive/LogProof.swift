@@ -1,6 +1,7 @@
 public import StetLog
 public import StetModel
 internal import StetText
+internal import StetWARC
 
 /// Proofs for people who have neither the archive nor any reason to believe it.
 extension ArchiveReader {
@@ -165,52 +166,31 @@ extension ArchiveReader {
   }
 }
 
-/// What can be seen of a gzip member without a WARC library, as `Scripts/verify-proof` does it.
+/// What a gzip member is seen to be.
 enum LogCapture {
-  private static let limit = 1 << 30
-
   /// Whether a member is the record that a line's `raw` names: of its kind, and for a response
   /// with the payload of that SHA-256.
   static func isNamed(by raw: JSON, _ member: [UInt8]) -> Bool {
     guard let kind = raw["kind"]?.string,
       case .success(let record) = capture({ () throws(GzipError) in
-        try Gzip.unpack(member, limit: limit)
+        try Gzip.unpack(member, limit: WARCLimits.member)
       }),
-      let block = end(ofHead: record, from: 0),
-      let type = field("warc-type", in: record[..<block]), type == kind
+      case .success(let head) = capture({ () throws(WARCFault) in try WARCHead(record[...]) }),
+      head.type.rawValue == kind
     else { return false }
-    guard kind == "response" else { return true }
-    guard let length = field("content-length", in: record[..<block]).flatMap({ Int($0) }),
-      length >= 0, record.count - block >= length,
-      let payload = end(ofHead: record, from: block), payload <= block + length
-    else { return false }
-    return Digest.sha256Hex(Array(record[payload..<block + length]))
-      == raw["payload_sha256"]?.string
+    guard kind == WARCType.response.rawValue else { return true }
+    guard head.contentLength >= 0, record.count - head.blockOffset >= head.contentLength else {
+      return false
+    }
+    let block = record[head.blockOffset..<head.blockOffset + head.contentLength]
+    guard let start = payload(of: block) else { return false }
+    return Digest.sha256Hex(Array(block[start...])) == raw["payload_sha256"]?.string
   }
 
-  /// Behind the empty line that ends a head.
-  private static func end(ofHead bytes: [UInt8], from start: Int) -> Int? {
-    var index = start
-    while index + 3 < bytes.count {
-      if bytes[index] == 0x0D, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x0D,
-        bytes[index + 3] == 0x0A
-      {
-        return index + 4
-      }
-      index += 1
-    }
-    return nil
-  }
-
-  /// - Parameter name: In lower case.
-  private static func field(_ name: String, in head: ArraySlice<UInt8>) -> String? {
-    for line in head.split(separator: 0x0A) {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let found = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-      guard found.elementsEqual(name.utf8) else { continue }
-      let value = line[(colon + 1)...].drop { $0 == 0x20 }
-      return String(decoding: value.last == 0x0D ? value.dropLast() : value, as: UTF8.self)
-    }
-    return nil
+  /// Behind the empty line that ends the HTTP head; we write all of them with CRLF.
+  private static func payload(of block: ArraySlice<UInt8>) -> Int? {
+    block.indices.dropLast(3).first {
+      block[$0] == 0x0D && block[$0..<$0 + 4].elementsEqual([0x0D, 0x0A, 0x0D, 0x0A])
+    }.map { $0 + 4 }
   }
 }

@@ -120,7 +120,7 @@ private struct MadeLog {
         "hashes":\(hashes ?? "[\"\(hash)\"]"),"checkpoint":\(checkpoint)\(more)}
         """.utf8)
     }
-    #expect(try ProofBundle(text(more: ",\"warc\":{}")).hashes.count == 1)
+    #expect(try ProofBundle(text(more: ",\"witness\":{}")).hashes.count == 1)
     let many = "[" + [String](repeating: "\"\(hash)\"", count: 64).joined(separator: ",") + "]"
     for bytes in [
       [], Array("[]".utf8), Array("{}".utf8), text(format: "\"stet-proof/2\""), text(format: "1"),
@@ -128,6 +128,8 @@ private struct MadeLog {
       text(index: "\"0\""), text(index: "0.5"), text(size: "0"), text(size: "1e30"),
       text(hashes: "{}"), text(hashes: "[1]"), text(hashes: "[\"AAAA\"]"), text(hashes: many),
       text(checkpoint: "null"), text(more: ",\"line\":\"y\""), text(more: ","),
+      text(more: ",\"warc\":{}"),
+      text(more: #","warc":{"path":"w","offset":0,"length":2,"record":"AAAA"}"#),
       Array(String(repeating: "[", count: 1000).utf8),
     ] {
       #expect(throws: LogError.self, "\(String(decoding: bytes, as: UTF8.self))") {
