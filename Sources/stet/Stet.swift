@@ -17,7 +17,8 @@ struct Stet: AsyncParsableCommand {
     version: UserAgent.version,
     subcommands: [
       CrawlCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
-      ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self, ExtractCommand.self,
+      ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self,
+      ExtractCommand.self,
       DemoCommand.self,
     ])
 
