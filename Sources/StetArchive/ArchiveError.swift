@@ -27,7 +27,7 @@ public enum ArchiveError: Error, Sendable, Hashable {
     let remedy = error.remedy.map { "; \($0)" } ?? ""
     self =
       error.isDiskFull
-      ? .full(path: error.path, reason: error.reason + remedy)
+      ? .full(path: error.path, reason: error.reason)
       : .failed(path: error.path, reason: error.reason + remedy)
   }
 }
@@ -51,8 +51,11 @@ extension ArchiveError: CustomStringConvertible {
     case .damaged(let path, let reason):
       "\(path): \(reason); nothing was changed: see what \"stet verify\" says, and bring the file "
         + "back from a copy"
-    case .failed(let path, let reason), .full(let path, let reason):
+    case .failed(let path, let reason):
       "\(path): \(reason)"
+    case .full(let path, let reason):
+      "\(path): \(reason); make room on that disk (bytes or inodes), or raise the quota, and start "
+        + "again"
     case .refused(let reason):
       "this cannot be archived: \(reason)"
     case .closed:

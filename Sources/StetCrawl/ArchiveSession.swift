@@ -148,7 +148,7 @@ extension CrawlError {
   init(_ error: ArchiveError) {
     switch error {
     case .locked: self = .archive(sentence: error.description, locked: true)
-    case .full: self = .full(sentence: error.description)
+    case .full(let path, let reason): self = .full(what: "\(path): \(reason)")
     default: self = .archive(sentence: error.description, locked: false)
     }
   }
@@ -156,7 +156,7 @@ extension CrawlError {
   init(_ error: CatalogError) {
     self =
       error.isDiskFull
-      ? .full(sentence: error.description) : .catalog(sentence: error.description)
+      ? .full(what: "\(error.path): the disk is full") : .catalog(sentence: error.description)
   }
 }
 

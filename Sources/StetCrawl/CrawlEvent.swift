@@ -144,11 +144,16 @@ public enum CrawlError: Error, Sendable, CustomStringConvertible {
   case archive(sentence: String, locked: Bool)
   case catalog(sentence: String)
   /// The disk has no room, for the archive, the index or the state. What was archived is safe.
-  case full(sentence: String)
+  ///
+  /// - what: The file, and what could not be done with it.
+  case full(what: String)
 
   public var description: String {
     switch self {
-    case .archive(let sentence, _), .catalog(let sentence), .full(let sentence): sentence
+    case .archive(let sentence, _), .catalog(let sentence): sentence
+    case .full(let what):
+      "\(what); make room (bytes or inodes), or raise the quota, and run again: what was archived "
+        + "is safe"
     }
   }
 }

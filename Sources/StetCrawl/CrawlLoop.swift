@@ -31,8 +31,8 @@ struct CrawlLoop: Sendable {
     case fatal(CrawlError)
   }
 
-  private let crawler: Crawler
-  private let options: Crawler.Options
+  let crawler: Crawler
+  let options: Crawler.Options
   private let feeds: [FeedConfiguration]
   private let feedIndex: [String: Int]
   private let poll: PollJob
@@ -55,19 +55,15 @@ struct CrawlLoop: Sendable {
   private static let maximumInHand = 256 << 20
   /// Due pages taken from the state at once.
   private static let pageBatch = 5000
-  /// How much a clock may be set back without a word.
-  private static let clockTolerance = Duration.seconds(60)
-  /// No `Retry-After` is heeded for longer than seven days.
-  private static let longestWait = Duration.seconds(8 * 86_400)
 
-  private struct DueFeed: Comparable, Sendable {
+  struct DueFeed: Comparable, Sendable {
     var time: Instant
     var index: Int
     static func < (a: DueFeed, b: DueFeed) -> Bool { (a.time, a.index) < (b.time, b.index) }
   }
 
   /// What the loop knows; only the loop's own task touches it.
-  private struct Progress {
+  struct Progress {
     var queue = HostQueue<Job>()
     var states: [String: FeedState] = [:]
     var dueFeeds = Heap<DueFeed>()
@@ -203,87 +199,15 @@ struct CrawlLoop: Sendable {
     report(.resting(host: host, until: time, pages: put), &progress)
   }
 
-  private func stop(_ progress: inout Progress) {
+  func stop(_ progress: inout Progress) {
     progress.end.summary.interrupted = true
     windDown(&progress)
   }
 
   /// Nothing new is begun; the loop ends when what is under way has ended.
-  private func windDown(_ progress: inout Progress) {
+  func windDown(_ progress: inout Progress) {
     progress.stopping = true
     _ = progress.queue.drainAll()
-  }
-
-  // MARK: A clock that goes back
-
-  /// Everything that is planned is planned in wall time. Where the clock is set back, a daemon
-  /// plans anew, and a single pass leaves the rest to the next one.
-  private func watchClock(_ progress: inout Progress) {
-    let now = crawler.clock.now()
-    defer { progress.lastNow = now }
-    let jump = progress.lastNow.since(now)
-    guard jump > Self.clockTolerance, !progress.stopping else { return }
-    report(.clockWentBack(by: jump), &progress)
-    if options.once {
-      stop(&progress)
-    } else {
-      progress.end.clockWentBack = true
-      windDown(&progress)
-    }
-  }
-
-  /// - Parameter isKnown: Whether it has been told that the clock went back.
-  private func setBack(
-    _ progress: inout Progress, isKnown: Bool, _ now: Instant
-  ) async throws(CrawlError) {
-    let last = try await state { () async throws(CatalogError) in
-      try crawler.session.index.position()?.time
-    }
-    let jump = last?.since(now) ?? .zero
-    guard isKnown || jump > Self.clockTolerance else { return }
-    if !isKnown { report(.clockWentBack(by: jump), &progress) }
-    try await state { () async throws(CatalogError) in
-      try await crawler.session.state.clockWentBack(now: now)
-    }
-  }
-
-  /// Without the times that no poll could have set: a clock that has gone back since did.
-  private func believable(_ state: FeedState, _ feed: FeedConfiguration, _ now: Instant)
-    -> FeedState
-  {
-    var state = state
-    let longest = max(feed.maxInterval, Cadence.longestHint) * 2
-    let isAhead = state.lastGood.map { $0.since(now) > Self.clockTolerance } ?? false
-    if isAhead || state.nextPoll.map({ $0.since(now) > longest }) == true { state.nextPoll = nil }
-    if isAhead || state.notBefore.map({ $0.since(now) > Self.longestWait }) == true {
-      state.notBefore = nil
-    }
-    return state
-  }
-
-  // MARK: A disk without room
-
-  /// Whether the disk has room for new work; where it has not, work rests, or a single pass ends.
-  private func hasRoom(_ progress: inout Progress, _ now: Instant) -> Bool {
-    let isPaused = progress.pauseTold != nil
-    guard progress.queue.count > 0 || isPaused else { return true }
-    let shortage = crawler.session.shortage(
-      options.reserve, inHand: progress.inHand, resuming: isPaused)
-    guard let shortage else {
-      if isPaused {
-        progress.pauseTold = nil
-        if let free = crawler.session.free { report(.resumed(free), &progress) }
-      }
-      return true
-    }
-    if options.once {
-      report(.outOfRoom(shortage), &progress)
-      stop(&progress)
-    } else if progress.pauseTold.map({ now.since($0) >= Crawler.reminder }) ?? true {
-      progress.pauseTold = now
-      report(.paused(shortage), &progress)
-    }
-    return false
   }
 
   // MARK: What is to be done
@@ -536,12 +460,12 @@ struct CrawlLoop: Sendable {
     sink.yield(.visited(key: page.key, outcome, bytes: received))
   }
 
-  private func report(_ event: CrawlEvent, _ progress: inout Progress) {
+  func report(_ event: CrawlEvent, _ progress: inout Progress) {
     progress.end.summary.add(event)
     crawler.observer?.observe(event)
   }
 
-  private func state<T: Sendable>(
+  func state<T: Sendable>(
     _ body: () async throws(CatalogError) -> T
   ) async throws(CrawlError) -> T {
     do {

@@ -62,11 +62,12 @@ public struct Crawler: Sendable {
       options.feeds.isEmpty || options.feeds.contains($0.id)
     }
     var end = CrawlLoop.End()
+    var patience = Patience()
     while true {
       end = await pass(feeds, options, continuing: end)
       if let failure = end.failure {
-        guard !options.once, let sentence = wantOfRoom(failure, options) else { throw failure }
-        try await waitForRoom(sentence, options)
+        guard !options.once, let what = wantOfRoom(failure, options) else { throw failure }
+        try await waitForRoom(what, options, &patience)
         // What was broken off is found again.
         end = CrawlLoop.End(summary: end.summary)
         end.summary.interrupted = Task.isCancelled

@@ -288,11 +288,12 @@ extension Site {
         configuration: configuration, session: session, fetcher: fetcher, observer: told)
       _ = try await crawler.run(.init(once: true))
     }
-    guard case .full(let sentence)? = error else {
+    guard case .full(let what)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(sentence.contains("ENOSPC") && sentence.contains("make room"))
+    #expect(what.contains(site.archive) && what.contains("ENOSPC"))
+    #expect(error?.description.contains("make room") == true)
     #expect(try await site.crawl(configuration).articles.new == 3)
     #expect(try await site.holds())
   }

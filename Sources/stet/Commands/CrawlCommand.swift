@@ -60,8 +60,9 @@ struct CrawlCommand: AsyncParsableCommand {
       {
         throw Status.failed
       }
-    } catch CrawlError.full(let sentence) {
-      throw fail(Failure(sentence, status: Status.tryAgain))
+    } catch let error as CrawlError {
+      guard case .full = error else { throw fail(error) }
+      throw fail(Failure(error.description, status: Status.tryAgain))
     } catch {
       throw fail(error)
     }
