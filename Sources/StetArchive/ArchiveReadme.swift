@@ -2,7 +2,7 @@
 enum ArchiveReadme {
   static let text = """
     This folder is an archive of news articles, made by Stet (layout stet-archive/1).
-    It was made to be read without Stet. Every file in it is plain text, one way or another.
+    It was made to be read without Stet: text files, JSON lines, and WARC files (ISO 28500).
 
 
     What is here
@@ -10,11 +10,15 @@ enum ArchiveReadme {
       archive.json   the layout of this folder, the archive's unique name, when it was made
       text/          the articles: one text file for each version of each article
       manifest/      what happened and when: one line of JSON for each event, oldest first
+      warc/          pages and feeds as they came over the wire: WARC/1.1, with an index (CDXJ)
+                     beside each complete file; older texts may be packed in here too
+      log/           a signed Merkle tree over the lines of the manifest
+      sums/          SHA-256 of the files that are complete
       quarantine/    left-overs of crashes, kept in case somebody wants them
       state/         notes of the program that writes here; not part of the archive
 
-    Other folders, where there are any, can be made again from these or say themselves what they
-    are. A file or folder whose name starts with ".tmp-" is unfinished and means nothing. A name
+    index/, where it is there, can be made again from these. Other folders say themselves what
+    they are. A file or folder whose name starts with ".tmp-" is unfinished and means nothing. A name
     that ends in ".open" belongs to a file that is still being added to.
 
 
@@ -41,6 +45,19 @@ enum ArchiveReadme {
       sed '1,/^---$/d' FILE
 
 
+    What came over the wire
+
+    In a version, "raw" names a WARC file, the bytes before the record in it, and the record's
+    length; the record is gzip by itself. While a file is added to, its name ends in ".open".
+
+      tail -c +$((OFFSET + 1)) FILE.warc.gz | head -c LENGTH | zcat
+
+    gives the server's answer, head and body, as it was sent (chunks joined; a name that begins
+    with "X-Stet-" is a field that was true on the wire only). A record of the kind "revisit" has
+    the same body as an earlier one, which it names. Any tool for WARC files reads them: warcio
+    lists and extracts, pywb shows the pages as they were.
+
+
     The manifest
 
     Each line is one JSON object. "seq" counts the lines of the whole archive from 0 without a
@@ -56,7 +73,15 @@ enum ArchiveReadme {
       redirect     a feed that moved for good
       config       the list of feeds in force from here on, by its hash
       recovered    what was put in order after a crash
-      segment      the first line of each file: its number, and the SHA-256 of the file before it
+      segment      the first line of each file: its number, the SHA-256 of the file before it,
+                   and the size and root of the log before this line
+      seal         a file is complete: its length and SHA-256; as the last line of a manifest
+                   file it speaks of the lines above it
+      key          a key that signs the log from here on, or no more
+      reextract    another reading of a stored page by a later version of the program: its
+                   publisher changed nothing
+      redact       bytes that were removed on purpose, and why
+      pack         texts that were moved into one WARC file
 
     There may be other types; pass over what you do not know. In a version, "fetched" is when this
     text was seen, and "not_before" when the article was last seen without it: the text appeared
@@ -85,8 +110,19 @@ enum ArchiveReadme {
       sha256sum manifest/<year>/<month>/<day>/manifest-000001.jsonl
       head -n 1 manifest/<year>/<month>/<day>/manifest-000002.jsonl*
 
+    All complete files:
+
+      sha256sum -c --quiet sums/*.sha256
+      gzip -t warc/*/*/*/*.warc.gz
+
+    The lines of the manifest are the leaves of a Merkle tree (RFC 6962; a leaf is a line without
+    its line end). log/checkpoint has the number of lines, the tree's root and signatures (C2SP
+    signed note, Ed25519), log/tile/ the hashes (C2SP tlog-tiles), archive.json the public keys.
+    Who keeps a copy of one checkpoint can always tell whether anything before it was changed.
+    A key from another place than this folder is worth more.
+
     The last line of a file ending in ".open" may be cut off if its writer was stopped; leave it
-    out. "stet verify" does all of this and more.
+    out. "stet verify" does all of this and more, "stet prove" proves a single line.
 
     The texts belong to those who wrote them.
 
