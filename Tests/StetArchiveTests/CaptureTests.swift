@@ -51,7 +51,7 @@ import Testing
           "warcinfo", "response", "request", "request", "response", "response", "request",
           "request", "response",
         ])
-      #expect(members.allSatisfy(\.agrees))
+      #expect(members.allSatisfy { $0.agrees })
       let versions = answer.versions
       for (version, member) in zip(versions, [members[4], members[8]]) {
         let raw = try #require(version.raw)
