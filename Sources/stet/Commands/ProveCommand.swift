@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import StetArchive
+internal import StetCatalog
 internal import StetLog
 internal import StetModel
 
