@@ -59,14 +59,12 @@ public struct ArchiveReader: Sendable {
     try readCapture(fileSystem, root: path, raw)
   }
 
+  /// Where texts lie: loose, or packed by `stet archive pack`.
+  public var texts: TextStore { TextStore(fileSystem: fileSystem, root: path) }
+
   /// The text file at a path relative to the archive.
   public func text(at relative: String) throws(ArchiveError) -> TextFile {
-    guard ArchiveLayout.isSafe(relative) else {
-      throw .damaged(path: path, reason: "the manifest names a text outside the archive")
-    }
-    let bytes = try system { () throws(SystemError) in
-      try fileSystem.contents("\(path)/\(relative)", limit: ArchiveLayout.maximumText)
-    }
+    let bytes = try texts.bytes(at: relative)
     do throws(TextFileError) {
       return try TextFile(bytes)
     } catch {

@@ -134,6 +134,26 @@ public final class ArchiveWriter: Sendable {
     }.get()
   }
 
+  /// Runs `work` on the writer's thread, when everything before it is committed.
+  ///
+  /// What it throws ends the writer, unless it is `refused`.
+  func perform<Value: Sendable>(
+    _ work: @escaping @Sendable (OpenArchive) throws(ArchiveError) -> Value
+  ) async throws(ArchiveError) -> Value {
+    let box = Monitor<Value?>(nil)
+    _ = try await withCheckedContinuation { continuation in
+      queue.add(
+        .init(
+          drafts: [], urgent: true,
+          work: { archive throws(ArchiveError) in
+            let value = try work(archive)
+            box.withLock { $0 = value }
+          }, continuation: continuation))
+    }.get()
+    guard let value = box.withLock({ $0 }) else { throw .closed }
+    return value
+  }
+
   /// Commits what is waiting, gives the lock back and ends. Doing it twice is no error.
   ///
   /// - Throws: What ended the writer before, if something did.

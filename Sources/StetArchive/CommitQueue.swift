@@ -6,6 +6,8 @@ final class CommitQueue: Sendable {
     var drafts: [PreparedDraft]
     /// Do not wait for others.
     var urgent: Bool
+    /// What to do with the archive once all before it is committed; then there are no drafts.
+    var work: ((OpenArchive) throws(ArchiveError) -> Void)?
     var continuation: CheckedContinuation<Result<[ManifestRecord], ArchiveError>, Never>
   }
 
@@ -142,7 +144,13 @@ final class CommitQueue: Sendable {
         if request.drafts.isEmpty {
           // A flush: what came before it is committed first.
           try commitGroup()
-          answer(index, .success([]))
+          do throws(ArchiveError) {
+            try request.work?(archive)
+            answer(index, .success([]))
+          } catch {
+            guard case .refused = error else { throw error }
+            answer(index, .failure(error))
+          }
         }
         for draft in request.drafts where !answered[index] {
           do throws(ArchiveError) {

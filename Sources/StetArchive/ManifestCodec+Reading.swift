@@ -226,7 +226,8 @@ extension ManifestCodec {
       bytes: try object.int("bytes"), sha256: try object.string("sha256"),
       texts: try object.int("texts"), firstSeq: try object.int("first_seq"),
       lastSeq: try object.int("last_seq"), cdxj: try object.string("cdxj"),
-      cdxjSHA256: try object.string("cdxj_sha256"))
+      cdxjSHA256: try object.string("cdxj_sha256"), paths: try object.optionalString("paths"),
+      pathsSHA256: try object.optionalString("paths_sha256"))
   }
 }
 

@@ -242,6 +242,8 @@ public enum ManifestCodec {
     json.field("last_seq", event.lastSeq)
     json.field("cdxj", event.cdxj)
     json.field("cdxj_sha256", event.cdxjSHA256)
+    json.field("paths", event.paths)
+    json.field("paths_sha256", event.pathsSHA256)
   }
 }
 

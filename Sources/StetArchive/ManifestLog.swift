@@ -45,7 +45,8 @@ final class ManifestLog {
   var isSealed: Bool { file == nil }
   /// Whether an earlier process had begun to seal the live segment.
   var isHalfSealed: Bool { isComplete && file != nil }
-  private var path: String { ArchiveLayout.segmentPath(number, on: day) }
+  /// Of the last segment, once sealed.
+  var path: String { ArchiveLayout.segmentPath(number, on: day) }
 
   /// - Parameter end: nil for an archive without a manifest yet.
   init(

@@ -19,8 +19,8 @@ final class OpenArchive {
     var capture: PreparedCapture?
   }
 
-  private let fileSystem: any FileSystem
-  private let root: String
+  let fileSystem: any FileSystem
+  let root: String
   private let now: @Sendable () -> Instant
   private let onCommit: @Sendable ([CommittedRecord]) -> Void
   private let options: ArchiveWriter.Options
@@ -58,6 +58,8 @@ final class OpenArchive {
     descriptor = founding.descriptor
     var opened: [OpenFile] = [founding.lock]
     do throws(ArchiveError) {
+      // First, since a record that is half overwritten cannot be read.
+      if !founding.isNew { try RedactionWork.finishInterrupted(fileSystem, root: root) }
       let recovery = try Recovery.run(
         fileSystem: fileSystem, root: root, now: now(), created: founding.isNew)
       textFolder = try system { () throws(SystemError) in
@@ -230,6 +232,44 @@ final class OpenArchive {
       try SumsFile.add(entries, on: ArchiveDay(time), fileSystem, root: root)
     }
   }
+
+  // MARK: Work on what is there
+
+  /// Where the next record will stand.
+  struct NextLine {
+    var seq: Int
+    var time: Instant
+    var segment: String
+    var offset: Int
+  }
+
+  /// Commits one record alone: one that has to know its own place, or none where there is no need.
+  ///
+  /// - Parameter make: Is called when everything before the record is in the archive.
+  func commitAlone(
+    _ make: (NextLine) throws(ArchiveError) -> ManifestEvent?
+  ) throws(ArchiveError) -> ManifestRecord? {
+    _ = try commit()
+    try beginGroup()
+    // Folders may go with what is moved out of them.
+    durableFolders = []
+    let place = NextLine(
+      seq: manifest.nextSeq, time: time, segment: manifest.path, offset: manifest.length)
+    guard let event = try make(place) else { return nil }
+    let record = ManifestRecord(seq: place.seq, time: place.time, event: event)
+    let line = ManifestCodec.line(record)
+    guard line.count <= ArchiveLayout.maximumLine else {
+      throw .refused(reason: "its record would have \(line.count) bytes")
+    }
+    group.append(Pending(record: record, line: line, text: nil, capture: nil))
+    return try commit().last
+  }
+
+  /// The time that records get now.
+  var present: Instant { max(time, now()) }
+
+  /// Says that bytes of a WARC file were replaced.
+  func bytesWereReplaced(in path: String) { warc.bytesWereReplaced(in: path) }
 
   // MARK: Commit
 

@@ -161,6 +161,13 @@ final class WARCLog {
     }
   }
 
+  /// Says that bytes of a file were replaced by others of the same length. The live one is then
+  /// read again when it is sealed.
+  func bytesWereReplaced(in path: String) {
+    guard isOpen, path == self.path else { return }
+    (index, hasher) = (nil, nil)
+  }
+
   // MARK: Sealing
 
   /// Whether the file is to be followed by another.

@@ -121,10 +121,14 @@ public struct PackRecord: Sendable, Hashable {
   public var lastSeq: Int
   public var cdxj: String
   public var cdxjSHA256: String
+  /// Beside it too: where each text lies, one line for each, sorted by path.
+  public var paths: String?
+  public var pathsSHA256: String?
 
   public init(
     month: String, warc: String, bytes: Int, sha256: String, texts: Int, firstSeq: Int,
-    lastSeq: Int, cdxj: String, cdxjSHA256: String
+    lastSeq: Int, cdxj: String, cdxjSHA256: String, paths: String? = nil,
+    pathsSHA256: String? = nil
   ) {
     self.month = month
     self.warc = warc
@@ -135,5 +139,7 @@ public struct PackRecord: Sendable, Hashable {
     self.lastSeq = lastSeq
     self.cdxj = cdxj
     self.cdxjSHA256 = cdxjSHA256
+    self.paths = paths
+    self.pathsSHA256 = pathsSHA256
   }
 }
