@@ -12,6 +12,7 @@ extension Recovery {
   ) throws(ArchiveError) -> WARCLog.End {
     let listing = CaptureListing(fileSystem: fileSystem, root: root)
     var end = WARCLog.End()
+    if let place = note?.warc { try refuseWithout(place) }
     while let file = try system({ () throws(SystemError) in try listing.last() }) {
       end.serial = max(end.serial, file.serial)
       guard file.open else {
@@ -33,6 +34,18 @@ extension Recovery {
     return end
   }
 
+  /// A file that was being written and is not there any more was not lost in a crash.
+  private func refuseWithout(_ place: CommitNote.WARCPlace) throws(ArchiveError) {
+    let path = "\(root)/\(place.path)"
+    let isThere = try system { () throws(SystemError) in
+      try fileSystem.status(path + ArchiveLayout.openSuffix) != nil
+        || fileSystem.status(path) != nil
+    }
+    guard isThere else {
+      throw .damaged(path: path, reason: "this file of captures is missing")
+    }
+  }
+
   private func isListed(_ file: CaptureFile) throws(ArchiveError) -> Bool {
     let lists = try system { () throws(SystemError) in
       try SumsFile.lists(from: ArchiveDay(file.created), fileSystem, root: root)
@@ -49,10 +62,11 @@ extension Recovery {
     defer { fileSystem.close(file) }
     let size = try system { () throws(SystemError) in try fileSystem.size(file) }
     var start = 0
-    if let place = note?.warc, place.path == warc.path, place.offset <= size {
-      start = place.offset
+    var committed = namedCaptures[warc.path] ?? 0
+    if let place = note?.warc, place.path == warc.path {
+      committed = max(committed, place.offset)
+      if place.offset <= size { start = place.offset }
     }
-    let committed = max(start, namedCaptures[warc.path] ?? 0)
     var scan = WARCScan(start: start)
     let length = try system { () throws(SystemError) in
       try scan.wholeMembers(of: file, size: size, fileSystem)

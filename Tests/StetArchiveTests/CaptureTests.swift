@@ -165,8 +165,12 @@ import Testing
   func continued() async throws {
     try await TemporaryFolder.with { folder in
       var indexes: [[UInt8]] = []
+      // The file's own name is in it, so both begin as one archive.
+      let origin = folder.file("origin")
+      try await ArchiveWriter.open(path: origin, options: options(), now: TestClock().now).close()
       for processes in [1, 3] {
         let path = folder.file("by-\(processes)")
+        try copyFolder(origin, to: path)
         let clock = TestClock()
         for process in 1...processes {
           let writer = try await ArchiveWriter.open(
@@ -181,9 +185,7 @@ import Testing
           try await writer.close()
         }
         let name = try #require(try files(path, "warc/").first { $0.hasSuffix(".cdxj") })
-        let node = name.dropLast(5).suffix(8)
-        let text = String(decoding: try contents("\(path)/\(name)"), as: UTF8.self)
-        indexes.append(Array(text.replacing(String(node), with: "node").utf8))
+        indexes.append(try contents("\(path)/\(name)"))
         #expect(try await ArchiveVerifier.verify(path: path).holds)
       }
       #expect(indexes[0] == indexes[1])
@@ -197,12 +199,12 @@ import Testing
       let running = folder.file("running")
       let writer = try await ArchiveWriter.open(
         path: running, options: options(), now: TestClock().now)
-      try await writer.append([captured(1)])
+      try await writer.append([captured(1, hops: 1)])
       let manifest = "manifest/2026/11/21/manifest-000001.jsonl.open"
       let committed = try contents("\(running)/\(manifest)")
       let name = try #require(try files(running, "warc/").first)
       let start = try contents("\(running)/\(name)").count
-      try await writer.append([captured(2)])
+      try await writer.append([captured(2, hops: 1)])
       // As if the process had died before the texts had their names.
       let crashed = folder.file("crashed")
       try copyFolder(running, to: crashed)
@@ -221,7 +223,7 @@ import Testing
         let log = CommitLog()
         let next = try await ArchiveWriter.open(
           path: path, options: options(), now: TestClock().now, onCommit: log.onCommit)
-        try await next.append([captured(2)])
+        try await next.append([captured(2, hops: 1)])
         try await next.close()
         let whole = try #require(ends.last { $0 <= cut })
         var expected = RecoveredRecord(warcKept: whole - start, warcCut: cut - whole)
@@ -237,8 +239,10 @@ import Testing
         let versions = try records(path).versions
         #expect(versions.count == 2)
         for version in versions { try expectCapture(of: version, in: path) }
-        let report = try await ArchiveVerifier.verify(path: path)
-        #expect(report.holds, "cut at \(cut): \(report.problems)")
+        if cut % 16 == 0 || cut == whole {
+          let report = try await ArchiveVerifier.verify(path: path)
+          #expect(report.holds, "cut at \(cut): \(report.problems)")
+        }
         for file in try StetArchiveTests.files(below: path) {
           try POSIXFileSystem().remove("\(path)/\(file)")
         }
@@ -251,7 +255,7 @@ import Testing
     try await TemporaryFolder.with { folder in
       let writer = try await ArchiveWriter.open(
         path: folder.path, options: options(), now: TestClock().now)
-      try await writer.append([captured(1)])
+      try await writer.append([captured(1, hops: 1)])
       try await writer.close()
       let name = try #require(try files(folder.path, "warc/").first)
       let bytes = try contents(folder.file(name))
@@ -271,7 +275,7 @@ import Testing
       let clock = TestClock()
       let writer = try await ArchiveWriter.open(
         path: folder.path, options: options(), now: clock.now)
-      try await writer.append([captured(1)])
+      try await writer.append([captured(1, hops: 1)])
       try await writer.close()
       let open = try #require(try files(folder.path, "warc/").first)
       let name = String(open.dropLast(5))
@@ -290,7 +294,7 @@ import Testing
       #expect(seals.map(\.file) == [name])
       #expect(try files(folder.path, "sums/").count == 1)
       let next = try await ArchiveWriter.open(path: folder.path, options: options(), now: clock.now)
-      try await next.append([captured(2)])
+      try await next.append([captured(2, hops: 1)])
       try await next.close()
       #expect(try files(folder.path, "warc/").contains { $0.contains("-000002-") })
     }

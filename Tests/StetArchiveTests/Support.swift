@@ -82,7 +82,9 @@ func draft(_ number: Int, body: String? = nil) -> Draft {
 }
 
 /// A page as it came, one redirect included.
-func capture(_ number: Int, payload: String, started: String = "2026-11-21T18:59:59Z") -> Capture {
+func capture(
+  _ number: Int, payload: String, started: String = "2026-11-21T18:59:59Z", hops: Int = 2
+) -> Capture {
   let url = "https://www.example.com/news/story-\(number)"
   let body = Array(payload.utf8)
   func exchange(_ url: String, status: Int, fields: String) -> HTTPExchange {
@@ -98,15 +100,16 @@ func capture(_ number: Int, payload: String, started: String = "2026-11-21T18:59
       exchange(
         url, status: 200,
         fields: "Content-Type: text/html; charset=utf-8\r\nContent-Length: \(body.count)\r\n"),
-    ], body: body, payloadSHA256: Digest.sha256Hex(body))
+    ].suffix(hops), body: body, payloadSHA256: Digest.sha256Hex(body))
 }
 
 /// A draft with what came over the wire for it.
-func captured(_ number: Int, _ versionNumber: Int = 1) -> Draft {
+func captured(_ number: Int, _ versionNumber: Int = 1, hops: Int = 2) -> Draft {
   .version(
     version(article(number), versionNumber, title: "Story \(number)"),
     body: "This is body \(versionNumber) of story \(number).",
-    capture: capture(number, payload: "<p>Page \(versionNumber) of story \(number)"))
+    capture: capture(
+      number, payload: "<p>Page \(versionNumber) of story \(number)", hops: hops))
 }
 
 /// A feed poll without a text, for lines that nothing else vouches for.
