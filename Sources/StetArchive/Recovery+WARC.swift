@@ -38,8 +38,8 @@ extension Recovery {
   private func refuseWithout(_ place: CommitNote.WARCPlace) throws(ArchiveError) {
     let path = "\(root)/\(place.path)"
     let isThere = try system { () throws(SystemError) in
-      try fileSystem.status(path + ArchiveLayout.openSuffix) != nil
-        || fileSystem.status(path) != nil
+      if try fileSystem.status(path + ArchiveLayout.openSuffix) != nil { return true }
+      return try fileSystem.status(path) != nil
     }
     guard isThere else {
       throw .damaged(path: path, reason: "this file of captures is missing")
