@@ -93,7 +93,7 @@ struct ExportCommand: AsyncParsableCommand {
     do {
       let (reader, selection) = try await select()
       let options = Exporter.Options(
-        now: SystemClock().now(), software: UserAgent.version, force: force)
+        now: SystemClock().now(), software: UserAgent.name, force: force)
       let reporter = ExportReporter(isShown: Console.errorIsTerminal && output != nil)
       guard let output else {
         let exporter = Exporter(
