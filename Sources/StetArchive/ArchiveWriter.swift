@@ -134,6 +134,12 @@ public final class ArchiveWriter: Sendable {
     }.get()
   }
 
+  /// Completes the live files, so that everything is in its last form: to be copied, say. What
+  /// comes later goes into new ones; without anything new since the last time nothing happens.
+  public func seal() async throws(ArchiveError) {
+    try await perform { archive throws(ArchiveError) in try archive.seal() }
+  }
+
   /// Runs `work` on the writer's thread, when everything before it is committed.
   ///
   /// What it throws ends the writer, unless it is `refused`.

@@ -64,6 +64,14 @@ struct Founding {
       "state", "lost+found", ArchiveLayout.temporaryPrefix + ArchiveLayout.descriptor,
     ]
     guard entries.allSatisfy({ harmless.contains($0.name) }) else {
+      // Two of our folders together are hardly somebody else's.
+      if entries.contains(where: { $0.name == "manifest" }),
+        entries.contains(where: { $0.name == "text" })
+      {
+        throw .damaged(
+          path: "\(root)/\(ArchiveLayout.descriptor)",
+          reason: "it is missing from what looks like a Stet archive")
+      }
       throw .notAnArchive(path: root)
     }
     let state = try system { () throws(SystemError) in try fileSystem.list("\(root)/state") }

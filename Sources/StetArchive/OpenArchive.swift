@@ -233,6 +233,14 @@ final class OpenArchive {
     }
   }
 
+  /// Completes the live files.
+  func seal() throws(ArchiveError) {
+    time = max(time, now())
+    if let seal = try warc.seal() { try record(seal) }
+    if !manifest.isSealed { try sealSegment() }
+    try publish().get()
+  }
+
   // MARK: Work on what is there
 
   /// Where the next record will stand.

@@ -161,6 +161,29 @@ import Testing
     }
   }
 
+  @Test("sealed by hand, everything is in its last form, and what comes later goes into new files")
+  func sealingByHand() async throws {
+    try await TemporaryFolder.with { folder in
+      let clock = TestClock()
+      for round in 1...2 {
+        let writer = try await ArchiveWriter.open(
+          path: folder.path, options: options(), now: clock.now)
+        try await writer.append([captured(round)])
+        for _ in 0..<2 { try await writer.seal() }
+        try await writer.close()
+        let names = try StetArchiveTests.files(below: folder.path)
+        #expect(!names.contains { $0.hasSuffix(".open") })
+        #expect(names.count { $0.hasSuffix(".jsonl") } == round)
+        #expect(names.count { $0.hasSuffix(".warc.gz") } == round)
+        #expect(names.count { $0.hasSuffix(".cdxj") } == round)
+        let report = try await ArchiveVerifier.verify(path: folder.path)
+        #expect(report.holds, "\(report.problems)")
+      }
+      let all = try records(folder.path)
+      #expect(all.map(\.seq) == Array(0..<all.count))
+    }
+  }
+
   @Test("the index of a file that another process had begun is the same")
   func continued() async throws {
     try await TemporaryFolder.with { folder in
