@@ -56,19 +56,28 @@ struct TextFolders {
   }
 
   /// Takes a path from a record; false where it was named before.
-  mutating func name(_ path: String) -> Bool {
-    if let day, isOf(day, path) { return named.insert(path.hashValue).inserted }
-    return elsewhere.insert(path.hashValue).inserted
+  mutating func name(_ text: CheckedBlock.TextName) -> Bool {
+    text.isOfDay ? named.insert(text.hash).inserted : elsewhere.insert(text.hash).inserted
   }
 
   /// Looks at what is left when all records are known.
   mutating func finish() throws(SystemError) {
     try closeDay()
     for day in hosts.keys.sorted() { try look(at: day) }
-    unnamed.removeAll { elsewhere.contains($0.hashValue) }
+    unnamed.removeAll { elsewhere.contains(TextName.hash($0)) }
   }
 
-  func isOfLastDay(_ path: String) -> Bool { lastDay.map { isOf($0, path) } ?? false }
+  /// Whether a text lies in the last day that has a segment, or in a later one.
+  func isOfLastDay(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let lastDay, parts.count == 6, parts[0] == "text",
+      let day = ArchiveDay(year: parts[2], month: parts[3], day: parts[4])
+    else { return false }
+    return day >= lastDay
+  }
+
+  /// Leaves out the days before this one.
+  mutating func drop(before day: ArchiveDay) { hosts = hosts.filter { $0.key >= day } }
 
   private mutating func closeDay() throws(SystemError) {
     if let day { try look(at: day) }
@@ -84,7 +93,7 @@ struct TextFolders {
           keep(path, in: \.strangers)
         } else if entry.name.hasPrefix(ArchiveLayout.temporaryPrefix) {
           keep(path, in: \.temporaries)
-        } else if !named.contains(path.hashValue) {
+        } else if !named.contains(TextName.hash(path)) {
           keep(path, in: \.unnamed)
         }
       }
@@ -101,12 +110,5 @@ struct TextFolders {
 
   private func relative(_ path: String) -> String {
     String(decoding: path.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self)
-  }
-
-  /// Whether a path is `text/<host>/YYYY/MM/DD/<name>` of this day.
-  private func isOf(_ day: ArchiveDay, _ path: String) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == 6 && parts[0] == "text"
-      && ArchiveDay(year: parts[2], month: parts[3], day: parts[4]) == day
   }
 }

@@ -13,6 +13,16 @@ public struct VerifyProblem: Sendable, Hashable, CustomStringConvertible {
     case text
     /// A text's front matter and the manifest say different things.
     case frontMatter = "front_matter"
+    /// A file under `warc/` is missing, or its bytes are not what its record says.
+    case warc
+    /// A capture in a WARC file is not what the record that names it says.
+    case capture
+    /// A list in `sums/` and the records disagree.
+    case sums
+    /// The log and the manifest disagree, or the log is not signed as it should be.
+    case log
+    /// Bytes that were removed on purpose, and on record.
+    case redacted
     /// A file that no record names.
     case unnamed
     /// Left by a writer that was stopped, or being written now: the next start puts it in order.
@@ -47,8 +57,29 @@ public struct VerifyReport: Sendable, Hashable {
   public var versions = 0
   /// Text files that were read.
   public var texts = 0
-  /// Of texts and manifest.
+  /// Everything that was read.
   public var bytes = 0
+  /// WARC files, indexes among them, that were read as a whole.
+  public var files = 0
+  /// Captures that were unpacked and compared with their record.
+  public var captures = 0
+  /// Texts that are in packs and were found there.
+  public var packed = 0
+  /// What was removed on purpose; each stands in ``redactions`` too, as far as the limit goes.
+  public var redacted = 0
+  public var redactions: [VerifyProblem] = []
+  /// Records that the signed checkpoint covers; nil where there is none that counts.
+  public var signedRecords: Int?
+  /// Keys that have signed the checkpoint.
+  public var signers: [String] = []
+  /// The `seq` of the first record that was read; 0 for a whole verification.
+  public var firstRecord = 0
+  /// Records whose text and capture were passed over, as the scope asks for.
+  public var leftOut = 0
+  /// Files under `warc/` that were not read, as the scope asks for.
+  public var filesLeftOut = 0
+  /// Of a sample: what repeats it.
+  public var seed: UInt64?
   /// In the order of the manifest, then by path.
   public var problems: [VerifyProblem] = []
   /// Problems beyond the limit, which are counted only.
