@@ -34,7 +34,7 @@ class Article:
         self.rest = [" ".join(sentence(chance) for _ in range(4)) for _ in range(4)]
         self.served = {}  # the text of every edition that was sent -> its number
         self.sent = []  # (time, edition or None, payload) of every answer, where it is asked for
-        self.last = None  # the text that the last complete answer stood for
+        self.last = None  # the text that the last answer of this pass stood for
 
     def edit(self, chance, edition=None):
         self.edition = edition or self.edition + 1
@@ -141,19 +141,17 @@ class Site:
             fields.append(("ETag", tag))
             if request.headers.get("If-None-Match") == tag:
                 status = 304
-        if text is not None:  # before it is on the wire: a client may act upon it at once
-            with self.lock:
+        with self.lock:  # before it is on the wire: a client may act upon it at once
+            if text is not None:
                 article.served.setdefault(text, edition)
                 if self.keep_answers and status == 200:
                     article.sent.append((now, edition, body))
+            if self.pass_number == pass_number:
+                if text is not None:
+                    article.last = text
+                else:
+                    self.feed_sent[number] = shown
         self.send(request, status, fields, body if status == 200 else b"", coding)
-        with self.lock:
-            if self.pass_number != pass_number:
-                return
-            if text is not None:
-                article.last = text
-            else:
-                self.feed_sent[number] = shown
 
     def begin_pass(self):
         """Forgets what was answered last."""
