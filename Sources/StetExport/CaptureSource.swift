@@ -83,7 +83,7 @@ final class CaptureSource {
     return .group(Self.related(found, to: named))
   }
 
-  /// Members up to the one that is named, and behind it up to the next answer.
+  /// Members up to the one that is named, and behind it those that belong to it.
   private func walk(
     _ bytes: [UInt8], at start: Int, named: Int, _ redactions: Redactions, _ path: String
   ) -> [CapturedMember] {
@@ -98,11 +98,15 @@ final class CaptureSource {
       return count
     }
     var members: [CapturedMember] = []
+    var answer: WARCHead?
     while true {
       switch walker.next() {
       case .member(let member):
-        let isAnswer = member.head.type == .response || member.head.type == .revisit
-        if member.offset > named, isAnswer { return members }
+        if member.offset == named { answer = member.head }
+        // What begins another capture ends the walk, before its body is unpacked for nothing.
+        if member.offset > named, answer.map({ !Self.belongs(member.head, to: $0) }) ?? true {
+          return members
+        }
         if redactions.contains(path, offset: member.offset) { continue }
         let place = member.offset - start
         members.append(
@@ -112,6 +116,17 @@ final class CaptureSource {
       case .end, .torn, .corrupt, .tooLarge: return members
       }
     }
+  }
+
+  /// Whether a request or metadata record says that it was written with an answer, or that one
+  /// names it.
+  private static func belongs(_ head: WARCHead, to answer: WARCHead) -> Bool {
+    func names(_ a: WARCHead, _ b: WARCHead) -> Bool {
+      guard let id = b.id?.description else { return false }
+      return a.fields.all("WARC-Concurrent-To").contains(id)
+    }
+    return head.type != .response && head.type != .revisit
+      && (names(head, answer) || names(answer, head))
   }
 
   /// Leaves out what belongs to other captures.
@@ -126,18 +141,11 @@ final class CaptureSource {
       guard members[index].record.isRedirect else { break }
       answers.insert(index)
     }
-    let ids = Set(answers.compactMap { members[$0].record.head.id })
-    let partners = Set(
-      answers.flatMap { members[$0].record.head.fields.all("WARC-Concurrent-To") })
     var group = CaptureGroup(named: 0)
     for (index, member) in members.enumerated() {
-      let head = member.record.head
       let isPart =
         answers.contains(index)
-        || !isAnswer(index)
-          && (head.fields.all("WARC-Concurrent-To").contains { name in
-            ids.contains { $0.description == name }
-          } || head.id.map { partners.contains($0.description) } ?? false)
+        || answers.contains { belongs(member.record.head, to: members[$0].record.head) }
       guard isPart else { continue }
       if index == named { group.named = group.members.count }
       group.members.append(member)
