@@ -19,11 +19,6 @@ public struct TextStore: Sendable {
   let fileSystem: any FileSystem
   let root: String
 
-  init(fileSystem: any FileSystem, root: String) {
-    self.fileSystem = fileSystem
-    self.root = root
-  }
-
   /// The bytes of a text file.
   ///
   /// - Parameter path: As the manifest gives it.

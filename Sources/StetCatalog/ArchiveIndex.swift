@@ -115,6 +115,11 @@ public struct ArchiveIndex: Sendable {
     }
   }
 
+  /// Ends the use of the index, and brings everything into its one file.
+  public func close() throws(CatalogError) {
+    do { try store.writer.close() } catch { throw CatalogError(path: store.path, error) }
+  }
+
   /// Forgets everything, for an index that does not belong to the archive beside it.
   public func reset() throws(CatalogError) {
     try store.writeBlocking { db in try Self.clear(db) }

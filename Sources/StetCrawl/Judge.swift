@@ -9,9 +9,14 @@ internal import StetText
 /// no article at all; and archives what is to be kept.
 struct Judge: Sendable {
   let session: ArchiveSession
+  /// Reads stored pages again.
+  let method: ExtractionMethod
   private let lock = KeyedLock<ArticleID>()
 
-  init(session: ArchiveSession) { self.session = session }
+  init(session: ArchiveSession, method: ExtractionMethod = .current) {
+    self.session = session
+    self.method = method
+  }
 
   /// A page as it was fetched and read.
   struct Reading: Sendable {
@@ -83,6 +88,9 @@ struct Judge: Sendable {
     }
     guard let known else { return try await archive(reading, identity, previous: nil, nil) }
     if TextFile.bodySHA256(of: reading.article.text) == known.bodySHA256 {
+      return try await unchanged(reading, identity, known)
+    }
+    if try await isOwnChange(reading, known) {
       return try await unchanged(reading, identity, known)
     }
     // Another text from the very same bytes: the extractor changed, the publisher did not.
