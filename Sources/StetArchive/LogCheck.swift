@@ -75,7 +75,9 @@ public struct LogCheck {
         report.signers = Self.signers(note, keys)
       } catch {
         findings.append(
-          Finding(path: LogTiles.checkpoint, reason: Self.reason(error), isNote: false))
+          // A writer that was stopped at its very beginning has not listed its key yet.
+          Finding(
+            path: LogTiles.checkpoint, reason: Self.reason(error), isNote: publicKeys.isEmpty))
       }
     } else {
       // An archive from before there were keys gets its log at the writer's next start.

@@ -103,6 +103,8 @@ final class OpenArchive {
     let new = keys.missing(from: descriptor.publicKeys)
     for key in new { try add(.init(event: .key(.init(action: .added, key: key)))) }
     _ = try commit()
+    // An archive that lists keys has a checkpoint by one of them, from the beginning.
+    if log.publishedSize == 0 { try publish().get() }
     if !new.isEmpty {
       descriptor.publicKeys += new
       try system { () throws(SystemError) in
