@@ -18,8 +18,8 @@ struct Stet: AsyncParsableCommand {
     subcommands: [
       CrawlCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
       ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self,
-      ExtractCommand.self,
-      DemoCommand.self,
+      ExtractCommand.self, ReextractCommand.self, RedactCommand.self, ArchiveCommand.self,
+      ReindexCommand.self, DemoCommand.self,
     ])
 
   static func main() async {

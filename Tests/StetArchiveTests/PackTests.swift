@@ -235,9 +235,10 @@ import Testing
       #expect(packs == found, "call \(failAt)")
       #expect(try !files(below: path).contains { $0.contains("/.tmp-") }, "call \(failAt)")
       if result != nil, faulty.calls < failAt { break }
-      failAt += 1
+      // Every call once; the short writes, of which few calls can be, in steps.
+      failAt += kind == 0 ? 1 : 7
     }
-    #expect(partial > 10, "\(failAt) calls")
+    #expect(partial > (kind == 0 ? 10 : 0), "\(failAt) calls")
   }
 
   @Test("A sorted list is searched by halving, whatever the lines' lengths")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import StetArchive
 internal import StetConfig
 internal import StetCrawl
 internal import StetFetch
@@ -87,8 +88,14 @@ struct CrawlCommand: AsyncParsableCommand {
     _ configuration: Configuration, _ reporter: CrawlReporter
   ) async throws -> CrawlSummary {
     let clock = SystemClock()
-    let session = try await ArchiveSession.open(
-      path: archive.path(in: configuration), now: { clock.now() })
+    let path = archive.path(in: configuration)
+    // A layout that is not known has a status of its own.
+    do throws(ArchiveError) {
+      _ = try ArchiveReader(path: path)
+    } catch {
+      if case .unknownLayout = error { throw error }
+    }
+    let session = try await ArchiveSession.open(path: path, now: { clock.now() })
     let fetcher = try CurlFetcher(
       userAgent: UserAgent.string(contact: configuration.contact), clock: { clock.now() })
     defer { fetcher.shutdown() }

@@ -89,7 +89,7 @@ struct Demo {
     Console.out("")
     let report = try await ArchiveVerifier.verify(path: archive)
     for problem in report.problems { Console.error(Console.safe(problem.description)) }
-    Console.out(VerifyCommand.text(report))
+    Console.out(report.text(since: false))
     guard report.holds else { throw Status.failed }
   }
 

@@ -45,6 +45,15 @@ struct LogCommand: AsyncParsableCommand {
       text = "also " + (appearance.feed.map { "in \($0) " } ?? "") + "under \(appearance.url)"
     case .gone(let gone): text = "gone (HTTP \(gone.status))"
     case .blocked(let blocked): text = "not shown: \(blocked.reason) (HTTP \(blocked.status))"
+    case .reextract(let other):
+      let change = other.version.change
+      text =
+        "v\(other.version.version)  other text \(other.revision) of the same page, by extractor "
+        + "\(other.version.extractorVersion): +\(change?.wordsAdded ?? 0) "
+        + "−\(change?.wordsRemoved ?? 0) words"
+    case .redact(let redact):
+      let version = redact.version.map { "v\($0)" } ?? "all versions"
+      text = "redacted: \(version); \(redact.reason)"
     default: text = record.event.type
     }
     return "\(Instant(seconds: record.time.seconds))  \(Console.safe(text))"

@@ -22,8 +22,11 @@ func fail(_ error: any Error) -> ExitCode {
     return failure.status
   case let error as ArchiveError:
     Console.error("stet: \(Console.safe(error.description))")
-    if case .locked = error { return Status.tryAgain }
-    return Status.failed
+    switch error {
+    case .locked: return Status.tryAgain
+    case .unknownLayout: return Status.badInput
+    default: return Status.failed
+    }
   case let error as CrawlError:
     Console.error("stet: \(Console.safe(error.description))")
     if case .archive(_, locked: true) = error { return Status.tryAgain }

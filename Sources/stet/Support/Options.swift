@@ -48,18 +48,24 @@ struct ArchiveOptions: ParsableArguments {
     return path(in: try configuration())
   }
 
-  func path(in configuration: Configuration) -> String {
-    archive ?? Files.resolve(configuration.archive, in: Files.folder(of: config))
-  }
-
-  /// Opens the archive for reading, with an index that knows all of it.
-  func open() throws -> OpenArchive {
+  /// The folder of an archive that is there and has a layout that this program knows.
+  func existing() throws -> String {
     let path = try archivePath()
     guard Files.exists(path) else {
       throw Failure(
         "\(path): there is no archive yet. Make one with \"stet crawl --once\", "
           + "or name another with --archive.")
     }
+    return try ArchiveReader(path: path).path
+  }
+
+  func path(in configuration: Configuration) -> String {
+    archive ?? Files.resolve(configuration.archive, in: Files.folder(of: config))
+  }
+
+  /// Opens the archive for reading, with an index that knows all of it.
+  func open() throws -> OpenArchive {
+    let path = try existing()
     let reader = try ArchiveReader(path: path)
     let index = try IndexCatchUp.open(path: path, reader: reader)
     return OpenArchive(path: path, reader: reader, index: index)
