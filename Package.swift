@@ -100,6 +100,14 @@ let package = Package(
         argumentParser, logging,
       ],
       swiftSettings: strict),
+    // Makes large archives and measures them (Documentation/Performance.md). It belongs to no
+    // product, so nobody installs it.
+    .executableTarget(
+      name: "stet-bench",
+      dependencies: [
+        "StetModel", "StetText", "StetArchive", "StetCatalog", "StetCrawl", argumentParser,
+      ],
+      swiftSettings: strict),
 
     tests("StetModel"),
     tests("StetText"),
