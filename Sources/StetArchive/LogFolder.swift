@@ -61,7 +61,11 @@ final class LogFolder {
     self.signers = signers
     let tiles = LogTiles(fileSystem: fileSystem, root: root)
     self.tiles = tiles
-    guard let note = try tiles.checkpoint() else { return }
+    let note = try tiles.checkpoint()
+    try system { () throws(SystemError) in
+      try tiles.removeTemporaries(size: Self.statedSize(note))
+    }
+    guard let note else { return }
     published = try Self.open(note, root: root, origin: origin, known: known).head
     self.note = note
     do throws(LogError) {
@@ -77,6 +81,16 @@ final class LogFolder {
       if let failure = tiles.failure { throw ArchiveError(failure) }
       damage = "\(error)"
     }
+  }
+
+  /// What a checkpoint says, before it is known whether it can be believed.
+  private static func statedSize(_ note: [UInt8]?) -> Int {
+    guard let note,
+      case .success(let checkpoint) = capture({ () throws(LogError) in
+        try Checkpoint(text: try SignedNote(note).text)
+      })
+    else { return 0 }
+    return checkpoint.head.size
   }
 
   /// Believes a checkpoint of this archive.

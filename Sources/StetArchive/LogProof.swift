@@ -91,7 +91,10 @@ extension ArchiveReader {
   ) throws(ArchiveError) {
     guard let file = line["text"]?["path"]?.string, let sha256 = line["text"]?["sha256"]?.string
     else { return }
-    let bytes = try contents(file, offset: nil, length: ArchiveLayout.maximumText)
+    var bytes = try contents(file, offset: nil, length: ArchiveLayout.maximumText)
+    if bytes == nil, let place = try texts.place(of: file) {
+      bytes = try texts.bytes(at: place, path: file)
+    }
     if let bytes, Digest.sha256Hex(bytes) == sha256 {
       // Ours are UTF-8; what is not could not be told from something else in JSON.
       guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -127,6 +127,28 @@ final class LogTiles {
 
   /// Removes the partial forms of a tile that is there as a whole. They are of no use any more and
   /// do no harm, so it does not matter where that fails.
+  /// Removes what an interrupted publication left at the edge of a log of `size` leaves.
+  func removeTemporaries(size: Int) throws(SystemError) {
+    var folders: Set<String> = ["log"]
+    var level = 0
+    while level == 0 || size >> (level * Tile.height) > 0, level <= 7 {
+      // A publication may have begun a few tiles beyond the edge.
+      let last = size >> (level * Tile.height) / Tile.fullWidth
+      for index in last...(last + 4) {
+        guard let tile = Tile(level: level, index: index) else { continue }
+        folders.insert(Self.folder("log/\(tile.path)"))
+        folders.insert("log/\(tile.partialsPath)")
+      }
+      level += 1
+    }
+    for folder in folders {
+      for entry in try fileSystem.list("\(root)/\(folder)") ?? []
+      where entry.kind == .file && entry.name.hasPrefix(ArchiveLayout.temporaryPrefix) {
+        try fileSystem.remove("\(root)/\(folder)/\(entry.name)")
+      }
+    }
+  }
+
   func removePartials(of tile: Tile) {
     let folder = "\(root)/log/\(tile.partialsPath)"
     guard

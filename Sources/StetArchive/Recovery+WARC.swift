@@ -15,10 +15,12 @@ extension Recovery {
     if let place = note?.warc { try refuseWithout(place) }
     while let file = try system({ () throws(SystemError) in try listing.last() }) {
       end.serial = max(end.serial, file.serial)
+      try removeTemporaries(in: "\(root)/warc/\(ArchiveDay(file.created).path)")
       guard file.open else {
         end.unlisted = try isListed(file) ? nil : file
         return end
       }
+      try removeEarlyIndex(of: file)
       let (length, records) = try cutTail(of: file, note: note)
       if length > 0 {
         end.live = .init(file: file, length: length, records: records)
@@ -44,6 +46,17 @@ extension Recovery {
     guard isThere else {
       throw .damaged(path: path, reason: "this file of captures is missing")
     }
+  }
+
+  /// The index of a sealing that did not come to its end; the file may grow before the next.
+  private mutating func removeEarlyIndex(of file: CaptureFile) throws(ArchiveError) {
+    let path = "\(root)/\(file.cdxj)"
+    let wasThere = try system { () throws(SystemError) in
+      guard try fileSystem.status(path) != nil else { return false }
+      try fileSystem.remove(path)
+      return true
+    }
+    if wasThere { report.temporaries += 1 }
   }
 
   private func isListed(_ file: CaptureFile) throws(ArchiveError) -> Bool {

@@ -315,7 +315,7 @@ struct Recovery {
     return named
   }
 
-  private mutating func removeTemporaries(in folder: String) throws(ArchiveError) {
+  mutating func removeTemporaries(in folder: String) throws(ArchiveError) {
     let removed = try system { () throws(SystemError) in
       var removed = 0
       for entry in try fileSystem.list(folder) ?? []

@@ -8,7 +8,7 @@ struct ArchiveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive",
     abstract: "Looks after the archive's files.",
-    subcommands: [PackCommand.self])
+    subcommands: [SealCommand.self, PackCommand.self])
 }
 
 struct PackCommand: AsyncParsableCommand {
@@ -56,7 +56,8 @@ struct PackCommand: AsyncParsableCommand {
         options.progress = { Console.errorRaw("\r\($0.texts) texts, \($0.months.last ?? "")") }
       }
       let started = ContinuousClock.now
-      let writer = try await ArchiveWriter.open(path: path, now: { clock.now() })
+      let writer = try await ArchiveWriter.open(
+        path: path, options: .ofThisProcess, now: { clock.now() })
       let result: Result<PackSummary, any Error>
       do {
         result = .success(try await writer.pack(options))

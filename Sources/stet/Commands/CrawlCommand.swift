@@ -95,7 +95,8 @@ struct CrawlCommand: AsyncParsableCommand {
     } catch {
       if case .unknownLayout = error { throw error }
     }
-    let session = try await ArchiveSession.open(path: path, now: { clock.now() })
+    let session = try await ArchiveSession.open(
+      path: path, options: .ofThisProcess, now: { clock.now() })
     let fetcher = try CurlFetcher(
       userAgent: UserAgent.string(contact: configuration.contact), clock: { clock.now() })
     defer { fetcher.shutdown() }

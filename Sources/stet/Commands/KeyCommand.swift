@@ -17,17 +17,6 @@ struct KeyCommand: AsyncParsableCommand {
       """,
     subcommands: [Show.self, Rotate.self, Retire.self, Generate.self], defaultSubcommand: Show.self)
 
-  /// Where systemd has put a key, if it has.
-  static var credentials: String? {
-    getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
-  }
-
-  static var options: ArchiveWriter.Options {
-    var options = ArchiveWriter.Options()
-    options.credentialsFolder = credentials
-    return options
-  }
-
   @Sendable static func now() -> Instant { SystemClock().now() }
 
   struct Show: ParsableCommand {
@@ -40,7 +29,8 @@ struct KeyCommand: AsyncParsableCommand {
     func run() throws {
       do {
         let ring = try LogKeyring.read(
-          path: try archive.archivePath(), credentials: KeyCommand.credentials)
+          path: try archive.archivePath(),
+          credentials: ArchiveWriter.Options.ofThisProcess.credentialsFolder)
         if json { return Console.out(Self.json(ring)) }
         if ring.entries.isEmpty {
           Console.out("no keys yet: the first writer, such as \"stet crawl\", makes one")
@@ -105,7 +95,7 @@ struct KeyCommand: AsyncParsableCommand {
     func run() async throws {
       do {
         let key = try await LogKeyring.rotate(
-          path: try archive.archivePath(), options: KeyCommand.options, now: KeyCommand.now)
+          path: try archive.archivePath(), options: .ofThisProcess, now: KeyCommand.now)
         Console.out(Console.safe(key))
       } catch {
         throw fail(error)
@@ -131,7 +121,7 @@ struct KeyCommand: AsyncParsableCommand {
     func run() async throws {
       do {
         let key = try await LogKeyring.retire(
-          id, path: try archive.archivePath(), options: KeyCommand.options, now: KeyCommand.now)
+          id, path: try archive.archivePath(), options: .ofThisProcess, now: KeyCommand.now)
         Console.out("\(Console.safe(key))  signs no more")
       } catch {
         throw fail(error)

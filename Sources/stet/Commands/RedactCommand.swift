@@ -54,7 +54,8 @@ struct RedactCommand: AsyncParsableCommand {
       describe(plan, article)
       if !plan.items.isEmpty { try confirm() }
       let clock = SystemClock()
-      let writer = try await ArchiveWriter.open(path: open.path, now: { clock.now() })
+      let writer = try await ArchiveWriter.open(
+        path: open.path, options: .ofThisProcess, now: { clock.now() })
       let result: Result<RedactionResult, any Error>
       do {
         result = .success(try await writer.redact(plan, reason: reason))

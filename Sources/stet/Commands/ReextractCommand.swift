@@ -60,7 +60,7 @@ struct ReextractCommand: AsyncParsableCommand {
       let clock = SystemClock()
       let showsProgress = Console.errorIsTerminal
       let summary = try await Reextraction.run(
-        path: path, selection, isDryRun: dryRun, now: { clock.now() },
+        path: path, selection, isDryRun: dryRun, now: { clock.now() }, options: .ofThisProcess,
         progress: { summary in
           if showsProgress {
             Console.errorRaw("\r\(summary.versions) versions, \(summary.findings.count) differ")

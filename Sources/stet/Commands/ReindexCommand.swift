@@ -21,7 +21,7 @@ struct ReindexCommand: AsyncParsableCommand {
       let clock = SystemClock()
       let showsProgress = Console.errorIsTerminal
       let count = try await IndexRebuild.run(
-        path: path, now: { clock.now() },
+        path: path, now: { clock.now() }, options: .ofThisProcess,
         progress: { count in
           if showsProgress { Console.errorRaw("\r\(count) records") }
         })

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Logging
 internal import StetArchive
 internal import StetCatalog
@@ -115,6 +116,15 @@ struct OpenArchive {
     try await records(of: article).compactMap {
       if case .version(let version) = $0.event { version } else { nil }
     }
+  }
+}
+
+extension ArchiveWriter.Options {
+  /// With what the service manager gave this process.
+  static var ofThisProcess: ArchiveWriter.Options {
+    var options = ArchiveWriter.Options()
+    options.credentialsFolder = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+    return options
   }
 }
 
