@@ -9,6 +9,8 @@ public final class ManifestCursor {
   private let root: String
   private var segments: [SegmentFile]
   private var number = 0
+  /// Of the segment that is being read; later ones are not of an earlier day. nil before the first.
+  private var day: ArchiveDay?
   private var path = ""
   private var file: OpenFile?
   private var lines: LineReader?
@@ -19,8 +21,11 @@ public final class ManifestCursor {
   ) throws(ArchiveError) {
     self.fileSystem = fileSystem
     self.root = root
-    let listing = SegmentListing(fileSystem: fileSystem, root: root)
-    segments = try system { () throws(SystemError) in try listing.all() }
+    // From a place on, older days are not even listed: catching up costs the same however long
+    // the archive has been kept.
+    if case .place(let segment, _) = start { day = SegmentFile.day(of: segment) }
+    segments = []
+    segments = try list()
     switch start {
     case .beginning: break
     case .seq(let seq):
@@ -90,9 +95,14 @@ public final class ManifestCursor {
   /// Whether there is a segment after this one.
   private func hasNext() throws(ArchiveError) -> Bool {
     if segments.contains(where: { $0.number > number }) { return true }
-    let listing = SegmentListing(fileSystem: fileSystem, root: root)
-    segments = try system { () throws(SystemError) in try listing.all() }
+    segments = try list()
     return segments.contains { $0.number > number }
+  }
+
+  /// The segments from ``day`` on.
+  private func list() throws(ArchiveError) -> [SegmentFile] {
+    let listing = SegmentListing(fileSystem: fileSystem, root: root)
+    return try system { () throws(SystemError) in try listing.all(from: day) }
   }
 
   private func openNext() throws(ArchiveError) -> Bool {
@@ -113,6 +123,7 @@ public final class ManifestCursor {
     if let file { fileSystem.close(file) }
     file = opened
     number = segment.number
+    day = segment.day
     path = segment.path
     lines = LineReader(fileSystem: fileSystem, file: opened, offset: offset)
   }

@@ -10,6 +10,13 @@ struct SegmentFile: Sendable, Hashable {
 
   /// Relative to the archive, as it is called now.
   var currentPath: String { open ? path + ArchiveLayout.openSuffix : path }
+
+  /// The day in `manifest/YYYY/MM/DD/manifest-NNNNNN.jsonl`; nil for any other path.
+  static func day(of path: String) -> ArchiveDay? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[0] == "manifest" else { return nil }
+    return ArchiveDay(year: parts[1], month: parts[2], day: parts[3])
+  }
 }
 
 /// The folders `YYYY/MM/DD` under `manifest` or `text/<host>`.
@@ -18,13 +25,18 @@ struct DayFolders {
 
   /// The day folders below `path`, in order. What is not a day folder is left out and handed to
   /// `stranger`.
+  ///
+  /// - Parameter first: Years, months and days before it are not looked at.
   func days(
-    _ path: String, stranger: (String) -> Void = { _ in }
+    _ path: String, from first: ArchiveDay? = nil, stranger: (String) -> Void = { _ in }
   ) throws(SystemError) -> [ArchiveDay] {
     var days: [ArchiveDay] = []
-    for year in try folders(path, stranger: stranger) {
-      for month in try folders("\(path)/\(year)", stranger: stranger) {
-        for day in try folders("\(path)/\(year)/\(month)", stranger: stranger) {
+    let first = first?.path ?? ""
+    for year in try folders(path, stranger: stranger) where year >= first.prefix(4) {
+      for month in try folders("\(path)/\(year)", stranger: stranger)
+      where "\(year)/\(month)" >= first.prefix(7) {
+        for day in try folders("\(path)/\(year)/\(month)", stranger: stranger)
+        where "\(year)/\(month)/\(day)" >= first {
           if let day = ArchiveDay(year: year, month: month, day: day) {
             days.append(day)
           } else {
@@ -58,9 +70,11 @@ struct SegmentListing {
   let root: String
 
   /// Every segment, by number. The list grows by one for each day or 64 MB, not with versions.
-  func all() throws(SystemError) -> [SegmentFile] {
+  ///
+  /// - Parameter first: Only those of this day and later; older days are not looked at.
+  func all(from first: ArchiveDay? = nil) throws(SystemError) -> [SegmentFile] {
     var segments: [SegmentFile] = []
-    for day in try DayFolders(fileSystem: fileSystem).days("\(root)/manifest") {
+    for day in try DayFolders(fileSystem: fileSystem).days("\(root)/manifest", from: first) {
       segments += try self.segments(on: day)
     }
     return segments.sorted { $0.number < $1.number }

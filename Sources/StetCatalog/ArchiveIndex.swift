@@ -96,6 +96,15 @@ public struct ArchiveIndex: Sendable {
       // Read from the manifest once more, for what was not noted the first time.
       try Self.clear(db)
     }
+    // In the order in which articles are listed, so that listing the newest sorts nothing, however
+    // many have the same time.
+    migrator.registerMigration("3") { db in
+      try db.execute(
+        sql: """
+          DROP INDEX articles_by_time;
+          CREATE INDEX articles_by_time ON articles (fetched DESC, id);
+          """)
+    }
     return migrator
   }
 
