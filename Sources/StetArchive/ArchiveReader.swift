@@ -25,6 +25,11 @@ public struct ArchiveReader: Sendable {
       throw .missing(path: path)
     }
     self.descriptor = descriptor
+    let manifest = "\(path)/manifest"
+    let isThere = try system { () throws(SystemError) in try fileSystem.status(manifest) != nil }
+    guard isThere else {
+      throw .damaged(path: manifest, reason: "the manifest is missing")
+    }
   }
 
   /// The manifest from `start` on, in order.

@@ -36,7 +36,15 @@ public enum ArchiveVerifier {
   public static func verify(
     path: String, options: Options = Options()
   ) async throws(ArchiveError) -> VerifyReport {
-    let result = await withCheckedContinuation {
+    try await outcome(path: path, options: options).get()
+  }
+
+  /// The same as a value. In optimised code the compiler (6.3.1) lets a typed error of an async call
+  /// that is caught on the spot overwrite a stranger's memory.
+  public static func outcome(
+    path: String, options: Options = Options()
+  ) async -> Result<VerifyReport, ArchiveError> {
+    await withCheckedContinuation {
       (continuation: CheckedContinuation<Result<VerifyReport, ArchiveError>, Never>) in
       let started = startThread {
         let verification = Verification(root: path, options: options)
@@ -48,7 +56,6 @@ public enum ArchiveVerifier {
           returning: .failure(.failed(path: path, reason: "the system has no thread left")))
       }
     }
-    return try result.get()
   }
 
   /// Compares today's log with a checkpoint that somebody has kept.

@@ -91,6 +91,10 @@ extension ArchiveReader {
   ) throws(ArchiveError) {
     guard let file = line["text"]?["path"]?.string, let sha256 = line["text"]?["sha256"]?.string
     else { return }
+    if let note = Self.redaction(of: file, at: nil, redactions) {
+      bundle.notes.append("the text is not here: \(note)")
+      return
+    }
     var bytes = try contents(file, offset: nil, length: ArchiveLayout.maximumText)
     if bytes == nil, let place = try texts.place(of: file) {
       bytes = try texts.bytes(at: place, path: file)
@@ -101,8 +105,6 @@ extension ArchiveReader {
         throw .damaged(path: "\(path)/\(file)", reason: "the text is not UTF-8")
       }
       bundle.text = text
-    } else if let note = Self.redaction(of: file, at: nil, redactions) {
-      bundle.notes.append("the text is not here: \(note)")
     } else if bytes == nil {
       bundle.notes.append("the text is not here: there is no \(file) in the archive")
     } else {

@@ -85,6 +85,19 @@ import Testing
     }
   }
 
+  @Test("an archive that lost its manifest is not taken for an empty one")
+  func lostManifest() async throws {
+    try await TemporaryFolder.with { folder in
+      let writer = try await ArchiveWriter.open(
+        path: folder.path, options: .quick, now: TestClock().now)
+      try await writer.append([draft(1)])
+      try await writer.close()
+      try POSIXFileSystem().rename(folder.file("manifest"), to: folder.file("elsewhere"))
+      let error = #expect(throws: ArchiveError.self) { try ArchiveReader(path: folder.path) }
+      #expect(error?.description.contains("manifest is missing") == true)
+    }
+  }
+
   @Test("lines of any length are read in bounded memory")
   func longLines() throws {
     try TemporaryFolder.with { folder in

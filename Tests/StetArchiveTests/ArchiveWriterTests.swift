@@ -253,6 +253,7 @@ import Testing
       try folder.write(
         #"{"layout":"stet-archive/1.2","origin":"x","created":"2026-11-21T19:00:00Z"}"#,
         to: "archive.json")
+      try POSIXFileSystem().makeFolders(folder.file("manifest"))
       #expect(try ArchiveReader(path: folder.path).descriptor.origin == "x")
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import StetLog
 import StetModel
 import StetTestKit
 import StetText
@@ -193,6 +194,21 @@ import Testing
         #expect(try reader.text(version).frontMatter.article == version.article)
       }
     }
+    // What was proved before can be proved after.
+    let all = try records(path)
+    for record in all {
+      guard case .version(let version) = record.event else { continue }
+      let line = try #require(try reader.line(seq: record.seq))
+      let proof = try reader.proof(
+        of: line, redactions: all.filter { $0.event.article == version.article })
+      let isGone = [article(1), article(3), article(14)].contains(version.article)
+      #expect((proof.text == nil) == isGone)
+      #expect(proof.notes.isEmpty == !isGone)
+    }
+    let report = try await ArchiveVerifier.verify(path: path)
+    #expect(report.holds, "\(report.problems)")
+    #expect(report.redacted >= 3)
+    #expect(report.packed > 0)
     // Packing again brings nothing back.
     #expect(try await Self.pack(path).problems.isEmpty)
     #expect(try files(holding: "really said", below: path).isEmpty)

@@ -8,6 +8,7 @@ struct ArchiveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive",
     abstract: "Looks after the archive's files.",
+    discussion: "Example: stet archive pack --before 2026-08",
     subcommands: [SealCommand.self, PackCommand.self])
 }
 

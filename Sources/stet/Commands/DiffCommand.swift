@@ -23,7 +23,10 @@ struct DiffCommand: AsyncParsableCommand {
     do {
       let open = try archive.open()
       let article = try await open.article(article)
-      let versions = try await open.versions(of: article)
+      let records = try await open.records(of: article)
+      let versions = records.compactMap { record in
+        if case .version(let version) = record.event { version } else { VersionRecord?.none }
+      }
       let newer = to ?? versions.last?.version ?? 1
       let older = from ?? newer - 1
       guard let new = versions.last(where: { $0.version == newer }),
@@ -34,6 +37,9 @@ struct DiffCommand: AsyncParsableCommand {
             ? "\(article.id) has one version only: nothing to compare."
             : "\(article.id) has no versions \(older) and \(newer); see \"stet log \(article.id)\"."
         )
+      }
+      for version in [old, new] {
+        if let removed = ShowCommand.redaction(of: version.text.path, records) { throw removed }
       }
       let text = try DiffText.render(
         old: open.reader.text(old), new: open.reader.text(new), colour: Console.outIsTerminal)

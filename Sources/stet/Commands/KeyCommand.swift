@@ -42,7 +42,10 @@ struct KeyCommand: AsyncParsableCommand {
           Console.out(
             "private: \(Console.safe(file))\(ring.isCredential ? " (credential)" : "")")
         }
-        if let problem = ring.problem { Console.error("stet: \(Console.safe(problem))") }
+        if let problem = ring.problem {
+          Console.error("stet: \(Console.safe(problem))")
+          throw Status.failed
+        }
       } catch {
         throw fail(error)
       }

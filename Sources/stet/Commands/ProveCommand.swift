@@ -92,8 +92,11 @@ struct ProveCommand: AsyncParsableCommand {
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
+      if errno == EEXIST {
+        throw Failure("\(path): there is such a file already; choose another name")
+      }
       throw Failure("\(path): \(String(cString: strerror(errno)))")
     }
     var written = 0

@@ -82,7 +82,7 @@ struct ShowCommand: AsyncParsableCommand {
           + "\(revisions.map { String($0.revision) }.joined(separator: ", ")), or latest.")
   }
 
-  private static func redaction(of path: String, _ records: [ManifestRecord]) -> Failure? {
+  static func redaction(of path: String, _ records: [ManifestRecord]) -> Failure? {
     for case (.redact(let redact), let time) in records.map({ ($0.event, $0.time) })
     where redact.files.contains(where: { $0.path == path }) {
       return Failure(

@@ -74,12 +74,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let reporter = VerifyReporter(
         meter: options.meter, isShown: progress || Console.errorIsTerminal)
       let drawing = Task { await reporter.run() }
-      let result: Result<VerifyReport, ArchiveError>
-      do throws(ArchiveError) {
-        result = .success(try await ArchiveVerifier.verify(path: path, options: options))
-      } catch {
-        result = .failure(error)
-      }
+      let result = await ArchiveVerifier.outcome(path: path, options: options)
       drawing.cancel()
       await drawing.value
       let report = try result.get()
