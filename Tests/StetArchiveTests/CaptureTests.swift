@@ -273,6 +273,37 @@ import Testing
     }
   }
 
+  @Test("a group that fails leaves nothing in the WARC file, whichever call it was")
+  func takenBack() async throws {
+    try await TemporaryFolder.with { folder in
+      var failures = 0
+      for fault in 1... {
+        let path = folder.file("fault-\(fault)")
+        let faulty = FaultyFileSystem(failAt: fault)
+        var options = options()
+        options.fileSystem = faulty
+        options.idleDelay = .zero
+        guard
+          let writer = try? await ArchiveWriter.open(
+            path: path, options: options, now: TestClock().now),
+          (try? await writer.append([captured(1)])) != nil
+        else { continue }
+        let name = try #require(try files(path, "warc/").first)
+        let before = try contents("\(path)/\(name)").count
+        if (try? await writer.append([captured(2)])) != nil {
+          // Some calls may fail without harm; the last fault is one that never came.
+          try? await writer.close()
+          if faulty.calls < fault { break }
+          continue
+        }
+        failures += 1
+        try? await writer.close()
+        #expect(try contents("\(path)/\(name)").count == before, "fault \(fault)")
+      }
+      #expect(failures > 5)
+    }
+  }
+
   @Test("a WARC file that is shorter than the manifest says is refused", arguments: [true, false])
   func lost(withNote: Bool) async throws {
     try await TemporaryFolder.with { folder in
