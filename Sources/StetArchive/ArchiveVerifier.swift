@@ -39,8 +39,9 @@ public enum ArchiveVerifier {
     try await outcome(path: path, options: options).get()
   }
 
-  /// The same as a value. In optimised code the compiler (6.3.1) lets a typed error of an async call
-  /// that is caught on the spot overwrite a stranger's memory.
+  /// The same as a value. For callers in a throwing async function: where such a one caught the
+  /// typed error of this call on the spot, the optimised program (Swift 6.3.1) wrote over memory
+  /// of others. Why is not known; `Scripts/check-memory` watches for it.
   public static func outcome(
     path: String, options: Options = Options()
   ) async -> Result<VerifyReport, ArchiveError> {
