@@ -71,6 +71,32 @@ extension FileSystem {
     }
   }
 
+  /// Begins a file that will be appended to: the folders above it, its first bytes and all names
+  /// durable. Nothing of the file stays where that fails.
+  ///
+  /// - Parameter path: Relative to `root`.
+  func begin(_ path: String, in root: String, _ bytes: [UInt8]) throws(SystemError) -> OpenFile {
+    var folder = root
+    var changed: [String] = []
+    for part in path.split(separator: "/").dropLast() {
+      changed.append(folder)
+      folder += "/\(part)"
+      _ = try makeFolder(folder)
+    }
+    let path = "\(root)/\(path)"
+    let file = try open(path, .createNew)
+    do throws(SystemError) {
+      try writeAll(file, bytes, at: 0)
+      try dataSync(file)
+      for folder in changed + [folder] { try folderSync(folder) }
+      return file
+    } catch {
+      close(file)
+      _ = capture { () throws(SystemError) in try remove(path) }
+      throw error
+    }
+  }
+
   /// Puts a file in place as a whole: temporary name, bytes durable, rename, name durable.
   func replaceFile(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(SystemError) {
     let temporary = "\(folder)/.tmp-\(name)"

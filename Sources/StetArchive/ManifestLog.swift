@@ -147,7 +147,7 @@ final class ManifestLog {
     let line = ManifestCodec.line(record)
     let newPath = ArchiveLayout.segmentPath(start.number, on: newDay)
     let file = try system { () throws(SystemError) in
-      try create("\(root)/\(newPath)\(ArchiveLayout.openSuffix)", on: newDay, line + [0x0A])
+      try fileSystem.begin("\(newPath)\(ArchiveLayout.openSuffix)", in: root, line + [0x0A])
     }
     self.file = file
     hasher = SHA256Hasher()
@@ -160,29 +160,6 @@ final class ManifestLog {
     let committed = CommittedRecord(
       record: record, location: .init(segment: newPath, offset: 0, length: line.count))
     return (committed, line)
-  }
-
-  private func create(
-    _ path: String, on day: ArchiveDay, _ bytes: [UInt8]
-  ) throws(SystemError) -> OpenFile {
-    var folder = "\(root)/manifest"
-    var changed: [String] = []
-    for part in day.path.split(separator: "/") {
-      changed.append(folder)
-      folder += "/\(part)"
-      _ = try fileSystem.makeFolder(folder)
-    }
-    let file = try fileSystem.open(path, .createNew)
-    do throws(SystemError) {
-      try fileSystem.writeAll(file, bytes, at: 0)
-      try fileSystem.dataSync(file)
-      for folder in changed + [folder] { try fileSystem.folderSync(folder) }
-      return file
-    } catch {
-      fileSystem.close(file)
-      _ = capture { () throws(SystemError) in try fileSystem.remove(path) }
-      throw error
-    }
   }
 
   // MARK: Records

@@ -90,34 +90,11 @@ final class WARCLog {
     let bytes = member
     let path = self.path
     file = try system { () throws(SystemError) in
-      try create("\(root)/\(path)\(ArchiveLayout.openSuffix)", on: ArchiveDay(time), bytes)
+      try fileSystem.begin("\(path)\(ArchiveLayout.openSuffix)", in: root, bytes)
     }
     (length, records, index) = (member.count, 1, [])
     hasher = SHA256Hasher()
     hasher?.update(member)
-  }
-
-  private func create(
-    _ path: String, on day: ArchiveDay, _ bytes: [UInt8]
-  ) throws(SystemError) -> OpenFile {
-    var folder = root
-    var changed: [String] = []
-    for part in ["warc"] + day.path.split(separator: "/").map(String.init) {
-      changed.append(folder)
-      folder += "/\(part)"
-      _ = try fileSystem.makeFolder(folder)
-    }
-    let file = try fileSystem.open(path, .createNew)
-    do throws(SystemError) {
-      try fileSystem.writeAll(file, bytes, at: 0)
-      try fileSystem.dataSync(file)
-      for folder in changed + [folder] { try fileSystem.folderSync(folder) }
-      return file
-    } catch {
-      fileSystem.close(file)
-      _ = capture { () throws(SystemError) in try fileSystem.remove(path) }
-      throw error
-    }
   }
 
   /// The state before a group.
