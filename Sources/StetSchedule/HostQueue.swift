@@ -134,6 +134,27 @@ public struct HostQueue<Job: Sendable>: Sendable {
     hosts[name] = host
   }
 
+  /// From now on at least `delay` lies between two requests to `host` (`Crawl-delay`).
+  public mutating func slow(host name: String, to delay: Duration) {
+    guard let known = hosts[name]?.manners.delay, delay > known else { return }
+    hosts[name]?.manners.delay = delay
+  }
+
+  /// Before when nothing is started at `host`; nil where nothing is known of it.
+  public func open(host name: String) -> Instant? { hosts[name]?.open }
+
+  /// The wall clock jumped: what was planned keeps its distance.
+  public mutating func shift(by jump: Duration) {
+    tickets = 0
+    ready = Heap()
+    for name in hosts.keys.sorted() {
+      guard var host = hosts.removeValue(forKey: name) else { continue }
+      host.open = host.open.advanced(by: jump)
+      reoffer(name, &host)
+      hosts[name] = host
+    }
+  }
+
   /// Takes out and returns the jobs of `host` that still wait.
   public mutating func drain(host name: String) -> [Job] {
     guard var host = hosts.removeValue(forKey: name) else { return [] }
@@ -146,7 +167,7 @@ public struct HostQueue<Job: Sendable>: Sendable {
   }
 
   /// Takes out everything that waits.
-  public mutating func drainAll() -> [Job] { hosts.keys.flatMap { drain(host: $0) } }
+  public mutating func drainAll() -> [Job] { hosts.keys.sorted().flatMap { drain(host: $0) } }
 
   /// A host that is idle and whose pause is over needs no memory.
   private mutating func forgetIdleHosts(_ now: Instant) {
