@@ -82,7 +82,7 @@ let package = Package(
       "StetArchive", ["StetModel", "StetText", "StetShims", "StetLog", "StetWARC"]),
     module(
       "StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC", "CLibArchive"]),
-    module("StetCatalog", ["StetModel", "StetText", grdb]),
+    module("StetCatalog", ["StetModel", "StetText", "StetSchedule", grdb]),
     module(
       "StetCrawl",
       [
@@ -121,7 +121,7 @@ let package = Package(
     tests("StetWARC", ["StetModel", "StetText"]),
     tests("StetArchive", ["StetModel", "StetText", "StetLog", "StetWARC"]),
     tests("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
-    tests("StetCatalog", ["StetModel"]),
+    tests("StetCatalog", ["StetModel", "StetSchedule"]),
     tests(
       "StetCrawl",
       ["StetModel", "StetText", "StetConfig", "StetFetch", "StetArchive", "StetCatalog"]),
