@@ -26,12 +26,21 @@ public enum FeedRendering {
     json.optional("updated", feed.updated?.instant.description)
     json.optional("published", feed.published?.instant.description)
     json.optional("ttl", feed.ttl)
+    numbers("skip_hours", feed.skipHours, &json)
+    numbers("skip_days", feed.skipDays, &json)
+    json.optional("self", feed.selfURL)
+    if !feed.hubs.isEmpty { json.strings("hubs", feed.hubs) }
     authors(feed.authors, &json)
     json.strings("categories", feed.categories)
     json.optional("rights", feed.rights)
     json.optional("generator", feed.generator)
     json.optional("image", feed.image)
     json.field("damaged", feed.damaged)
+  }
+
+  private static func numbers(_ name: String, _ numbers: Set<Int>, _ json: inout JSONWriter) {
+    guard !numbers.isEmpty else { return }
+    json.array(name) { json in for number in numbers.sorted() { json.element(number) } }
   }
 
   private static func body(_ entry: Entry, _ json: inout JSONWriter) {

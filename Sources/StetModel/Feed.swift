@@ -64,6 +64,17 @@ public struct Feed: Sendable, Hashable {
   public var published: SourcedDate?
   /// Minutes for which the publisher asks not to poll again.
   public var ttl: Int?
+  /// Hours of the day, 0 to 23 in GMT, in which the publisher asks not to poll (RSS 2.0,
+  /// `skipHours`). It may name all of them.
+  public var skipHours: Set<Int> = []
+  /// Days of the week, 0 for Monday to 6 for Sunday, in GMT, on which the publisher asks not to
+  /// poll (RSS 2.0, `skipDays`). It may name all of them.
+  public var skipDays: Set<Int> = []
+  /// Where changes are announced (WebSub, section 4): absolute http or https URLs, in document
+  /// order, eight at the most.
+  public var hubs: [String] = []
+  /// The address that the feed names as its own (`rel=self`, `feed_url`), absolute; it may lie.
+  public var selfURL: String?
   public var authors: [Person] = []
   public var categories: [String] = []
   public var rights: String?

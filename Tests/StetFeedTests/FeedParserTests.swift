@@ -255,6 +255,38 @@ struct FeedParserTests {
       ).entries.first?.url == "https://b.example/c/x")
   }
 
+  @Test(
+    "takes the longer of ttl and the syndication module, within a year",
+    arguments: [
+      ("<ttl>90</ttl>", 90),
+      ("<ttl>0</ttl>", 0),
+      ("<ttl>-5</ttl>", nil),
+      ("<ttl>99999999999</ttl>", 525_600),
+      ("<ttl>99999999999999999999999</ttl>", nil),
+      ("<ttl>10</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 1440),
+      ("<ttl>2000</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 2000),
+      ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 15),
+      (
+        "<sy:updatePeriod>yearly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
+        525_600
+      ),
+      ("<sy:updatePeriod>now</sy:updatePeriod>", nil),
+    ] as [(String, Int?)])
+  func polling(_ written: String, _ minutes: Int?) throws {
+    #expect(try parse("<rss><channel>\(written)</channel></rss>").ttl == minutes)
+  }
+
+  @Test("keeps few hubs, each once, and only addresses of the web")
+  func hubs() throws {
+    let many = (0..<20).map { "<atom:link rel='hub' href='https://h.example/\($0 / 2)'/>" }
+    let feed = try parse(
+      "<rss><channel><atom:link rel='hub' href='ftp://h.example/'/>\(many.joined())"
+        + "<atom:link rel='self' href='urn:x'/><item><atom:link rel='hub' href='/i'/></item>"
+        + "</channel></rss>")
+    #expect(feed.hubs == (0..<8).map { "https://h.example/\($0)" })
+    #expect(feed.selfURL == nil)
+  }
+
   @Test("never makes up a date")
   func dates() throws {
     let entry = try item("<pubDate>next Tuesday</pubDate><dc:date>2026-03-04</dc:date>")

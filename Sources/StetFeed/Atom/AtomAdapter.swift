@@ -48,7 +48,10 @@ struct AtomAdapter {
     feed.description = text(raw.subtitle, base) ?? text(raw.itunesSummary, base)
     feed.rights = text(raw.rights, base) ?? text(raw.dcRights, base)
     feed.id = id(raw.id, base)
-    feed.link = AtomLinks(raw.links, in: document, base: base).alternate
+    let links = AtomLinks(raw.links, in: document, base: base)
+    feed.link = links.alternate
+    feed.selfURL = links.own
+    feed.hubs = links.hubs
     feed.generator = document.text(raw.generator)
     feed.image = document.url(raw.logo, base: base) ?? document.url(raw.icon, base: base)
     if feed.image == nil, let node = raw.itunesImage {

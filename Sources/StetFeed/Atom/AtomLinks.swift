@@ -9,6 +9,8 @@ struct AtomLinks {
   private(set) var enclosures: [Enclosure] = []
   /// The feed's own address.
   private(set) var own: String?
+  /// Where changes are announced (WebSub, section 4).
+  private(set) var hubs: [String] = []
 
   init(_ nodes: [XMLTree.Node], in document: FeedDocument, base: WebURL?) {
     var alternateRank = 0
@@ -30,7 +32,8 @@ struct AtomLinks {
           Enclosure(
             url: url, type: type,
             length: document.attribute(node, .length).flatMap { Int($0) }))
-      case "self": own = own ?? url
+      case "self": own = own ?? FeedDocument.web(url)
+      case "hub": FeedDocument.addHub(url, to: &hubs)
       default: break
       }
     }

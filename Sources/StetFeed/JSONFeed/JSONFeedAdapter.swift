@@ -31,6 +31,15 @@ struct JSONFeedAdapter {
     feed.language = raw.language
     feed.image = raw.icon.map { FeedDocument.absolute($0, base: base) }
     feed.authors = people(raw.authors, base)
+    feed.selfURL = raw.feedURL.flatMap { FeedDocument.web(FeedDocument.absolute($0, base: base)) }
+    for json in raw.hubs.prefix(limits.maximumListed) {
+      // Other types are protocols of their own (JSON Feed 1.1, "Subscribing to Real-time
+      // Notifications").
+      guard json["type"]?.scalar?.equalsIgnoringASCIICase("WebSub") == true,
+        let url = json["url"]?.scalar
+      else { continue }
+      FeedDocument.addHub(FeedDocument.absolute(url, base: base), to: &feed.hubs)
+    }
     feed.damaged = raw.items.count > limits.maximumEntries
     feed.entries = raw.items.prefix(limits.maximumEntries).filter { $0.object != nil }.map {
       entry(JSONFeedItem($0), base, inherited: feed)

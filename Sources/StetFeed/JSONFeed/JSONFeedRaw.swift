@@ -48,6 +48,7 @@ struct JSONFeedRaw {
   let language: String?
   let icon: String?
   let authors: [JSON]
+  let hubs: [JSON]
   let items: [JSON]
 
   /// nil where the object is no JSON Feed.
@@ -60,6 +61,7 @@ struct JSONFeedRaw {
     language = json["language"]?.scalar
     icon = json["icon"]?.scalar ?? json["favicon"]?.scalar
     authors = JSONFeedItem.authors(json)
+    hubs = json["hubs"]?.array ?? []
     items = json["items"]?.array ?? []
   }
 

@@ -70,6 +70,10 @@ struct RSSAdapter {
     feed.id = document.text(raw.atomID)
     feed.ttl = document.pollMinutes(
       ttl: raw.ttl, period: raw.updatePeriod, frequency: raw.updateFrequency)
+    feed.skipHours = document.skipHours(raw.skipHours)
+    feed.skipDays = document.skipDays(raw.skipDays)
+    feed.selfURL = links.own
+    feed.hubs = links.hubs
     feed.published = document.date(
       (raw.pubDate, "feed:pubDate"), (raw.atomPublished, "feed:atom:published"),
       (raw.termsIssued, "feed:dcterms:issued"), (raw.termsCreated, "feed:dcterms:created"),

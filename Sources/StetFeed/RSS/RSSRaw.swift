@@ -139,6 +139,8 @@ struct RSSChannel {
   var lastBuildDate: Node?
   var generator: Node?
   var ttl: Node?
+  var skipHours: Node?
+  var skipDays: Node?
   var image: Node?
 
   var dcTitle: Node?
@@ -186,7 +188,9 @@ struct RSSChannel {
     switch (tag.space, tag.local) {
     case (.plain, .item): items.append(child)
     case (.plain, .title): first(&title)
-    case (.plain, .link): if document.namesPage(child) { link = child }
+    case (.plain, .link):
+      // One that names something else was written in Atom's manner.
+      if document.namesPage(child) { link = child } else { add(&atomLinks) }
     case (.plain, .description), (.plain, .tagline), (.plain, .subtitle): first(&description)
     case (.plain, .language): first(&language)
     case (.plain, .copyright), (.plain, .rights): first(&copyright)
@@ -198,6 +202,8 @@ struct RSSChannel {
     case (.plain, .lastBuildDate), (.plain, .updated), (.plain, .lastMod): first(&lastBuildDate)
     case (.plain, .generator): first(&generator)
     case (.plain, .ttl): first(&ttl)
+    case (.plain, .skipHours): first(&skipHours)
+    case (.plain, .skipDays): first(&skipDays)
     case (.plain, .image): if image == nil { image = child }
     case (.dublinCore, .title): first(&dcTitle)
     case (.dublinCore, .description): first(&dcDescription)

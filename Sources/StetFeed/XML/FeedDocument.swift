@@ -131,6 +131,17 @@ struct FeedDocument {
     WebURL(text, base: base)?.href ?? text
   }
 
+  /// `url` where it is absolute and of the web.
+  static func web(_ url: String) -> String? {
+    WebURL(url).flatMap { $0.isHTTP ? $0.href : nil }
+  }
+
+  /// Adds a hub to a list that stays short: each may cost a request.
+  static func addHub(_ url: String, to hubs: inout [String]) {
+    guard hubs.count < 8, let url = web(url), !hubs.contains(url) else { return }
+    hubs.append(url)
+  }
+
   func integer(_ node: Node?) -> Int? { text(node).flatMap { Int($0) } }
 
   // MARK: Dates

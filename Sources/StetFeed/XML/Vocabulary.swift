@@ -15,9 +15,9 @@ enum Space: UInt8, Sendable {
 enum Local: String, Sendable {
   case other = ""
   case about, abstract, author, base, body, category, channel, content, contributor, copyright
-  case created, creator, credit, date, description, email, enclosure, encoded, entry, feed
+  case created, creator, credit, date, day, description, email, enclosure, encoded, entry, feed
   case fileSize = "filesize"
-  case fullitem, generator, group, guid, homepage, href, html, icon, id
+  case fullitem, generator, group, guid, homepage, hour, href, html, icon, id
   case identifier, image, info
   case isPermaLink = "ispermalink"
   case issued, item, keywords, label, lang
@@ -33,7 +33,10 @@ enum Local: String, Sendable {
   case pubDate = "pubdate"
   case publicationDate = "publicationdate"
   case published, publisher, rdf, rel
-  case resource, rights, rss, source, src, subject, subtitle, summary, tagline, tags, term, text
+  case resource, rights, rss
+  case skipDays = "skipdays"
+  case skipHours = "skiphours"
+  case source, src, subject, subtitle, summary, tagline, tags, term, text
   case thumbnail, title, ttl, type, updated
   case updateFrequency = "updatefrequency"
   case updatePeriod = "updateperiod"
