@@ -13,6 +13,8 @@ public enum CrawlEvent: Sendable, Hashable {
     case waiting(until: Instant)
     /// Not asked: it was gone for good.
     case wasGone
+    /// Not asked: another feed has the address that it moved to.
+    case sharesAddress(with: String)
   }
 
   public enum PageOutcome: Sendable, Hashable {
@@ -23,13 +25,24 @@ public enum CrawlEvent: Sendable, Hashable {
     case alias(ArticleID)
     /// No article: a listing, a wall, …
     case rejected(reason: String)
+    /// A wall stands before it; in words.
+    case blocked(String)
+    /// robots.txt does not allow it.
+    case disallowed
+    /// Not asked: its host, or one that it leads to, is to be left alone.
+    case waiting(until: Instant)
     case failed(String)
     case gone(status: Int)
   }
 
   case feed(id: String, FeedOutcome)
   case page(url: String, title: String?, PageOutcome)
+  /// A feed answers from another address, by permanent redirects.
   case feedMoved(id: String, to: String, status: Int)
+  /// It has done so often and long enough: that is where it is asked for from here on.
+  case feedAdopted(id: String, to: String)
+  /// The address that was kept has failed: the configured one is asked again.
+  case feedMovedBack(id: String, to: String)
   /// A host asked to be left alone, and this many pages are put off to a later run.
   case resting(host: String, until: Instant, pages: Int)
   /// The archive's disk is short of room: nothing new is fetched until there is some. Told again
@@ -41,6 +54,15 @@ public enum CrawlEvent: Sendable, Hashable {
   case outOfRoom(DiskShortage)
   /// The clock stands so far before what it, or the archive's last record, said before.
   case clockWentBack(by: Duration)
+  /// The clock was set forth by so much, or back by less than a minute.
+  case clockJumped(by: Duration)
+  /// No server answers: it is our own network that is out. What failed is not held against anybody.
+  case networkLost
+  case networkBack(after: Duration)
+  /// Another configuration is in force.
+  case reloaded(feeds: Int, added: Int, removed: Int, changed: Int)
+  /// The configuration stays as it was.
+  case reloadFailed(String)
   /// Jobs that wait or run.
   case backlog(feeds: Int, pages: Int)
 }
@@ -76,10 +98,16 @@ public struct CrawlSummary: Sendable, Hashable {
     public var rejected = 0
     public var failed = 0
     public var gone = 0
+    /// Walls were there in their place.
+    public var blocked = 0
+    /// robots.txt does not allow them.
+    public var disallowed = 0
     /// Put off to a later run, because their host asked to be left alone.
     public var waiting = 0
 
-    public var total: Int { new + changed + unchanged + rejected + failed + gone }
+    public var total: Int {
+      new + changed + unchanged + rejected + failed + gone + blocked + disallowed
+    }
   }
 
   public var feeds = Feeds()
@@ -87,6 +115,8 @@ public struct CrawlSummary: Sendable, Hashable {
   public var problems: [Problem] = []
   /// Whether the pass was ended before its work was done.
   public var interrupted = false
+  /// Whether there was a time when no server answered.
+  public var networkWasLost = false
   /// Whether that was because the disk had no room.
   public var outOfRoom = false
 
@@ -111,7 +141,7 @@ public struct CrawlSummary: Sendable, Hashable {
       case .gone:
         feeds.gone += 1
         report(id, "gone for good (410): it is not asked again")
-      case .waiting, .wasGone: feeds.waiting += 1
+      case .waiting, .wasGone, .sharesAddress: feeds.waiting += 1
       }
     case .page(let url, _, let outcome):
       switch outcome {
@@ -119,6 +149,11 @@ public struct CrawlSummary: Sendable, Hashable {
       case .changed: articles.changed += 1
       case .unchanged, .alias: articles.unchanged += 1
       case .rejected: articles.rejected += 1
+      case .blocked(let reason):
+        articles.blocked += 1
+        report(url, reason)
+      case .disallowed: articles.disallowed += 1
+      case .waiting: articles.waiting += 1
       case .failed(let reason):
         articles.failed += 1
         report(url, reason)
@@ -128,7 +163,10 @@ public struct CrawlSummary: Sendable, Hashable {
     case .outOfRoom:
       interrupted = true
       outOfRoom = true
-    case .feedMoved, .paused, .resumed, .clockWentBack, .backlog: break
+    case .networkLost: networkWasLost = true
+    case .feedMoved, .feedAdopted, .feedMovedBack, .paused, .resumed, .clockWentBack, .clockJumped,
+      .networkBack, .reloaded, .reloadFailed, .backlog:
+      break
     }
   }
 

@@ -4,58 +4,129 @@ internal import StetConfig
 internal import StetModel
 internal import StetSchedule
 
-/// What keeps a crawl from going on as planned: a clock that is set back, a disk that is full.
+/// What keeps a crawl from going on as planned: a clock that is set, a disk that is full.
 extension CrawlLoop {
+  /// How far the two clocks may drift apart without a word.
+  private static let tolerance = Duration.seconds(2)
   /// How much a clock may be set back without a word.
   private static let clockTolerance = Duration.seconds(60)
-  /// No `Retry-After` is heeded for longer than seven days.
-  private static let longestWait = Duration.seconds(8 * 86_400)
+  /// How often the clocks are compared for a process that comes after a kill.
+  private static let noteEvery = Duration.seconds(60)
+  private static let clockNote = "clock"
 
-  // MARK: A clock that goes back
+  // MARK: A clock that is set
 
-  /// Everything that is planned is planned in wall time. Where the clock is set back, a daemon
-  /// plans anew, and a single pass leaves the rest to the next one.
-  func watchClock(_ progress: inout Progress) {
+  /// Everything is planned in wall time, so that a person can read it. Where the wall clock is set,
+  /// what is planned moves with it: intervals stay as long as they were.
+  func watchClock(
+    _ progress: inout Progress, _ group: inout DiscardingTaskGroup,
+    _ sink: AsyncStream<Event>.Continuation
+  ) async {
     let now = crawler.clock.now()
-    defer { progress.lastNow = now }
-    let jump = progress.lastNow.since(now)
-    guard jump > Self.clockTolerance, !progress.stopping else { return }
-    report(.clockWentBack(by: jump), &progress)
-    if options.once {
-      stop(&progress)
+    let steady = crawler.clock.steady()
+    let jump = now.since(progress.lastNow) - (steady - progress.lastSteady)
+    progress.lastNow = now
+    progress.lastSteady = steady
+    guard abs(jump) > Self.tolerance, !progress.stopping else {
+      if progress.lastNote.map({ steady - $0 >= Self.noteEvery }) ?? true {
+        progress.lastNote = steady
+        _ = await state { () async throws(CatalogError) in
+          try await crawler.session.state.setNote(Self.clockNote, note(now, steady))
+        }
+      }
+      return
+    }
+    progress.lastNote = steady
+    let isBack = jump < .zero - Self.clockTolerance
+    if isBack {
+      report(.clockWentBack(by: .zero - jump), &progress)
     } else {
-      progress.end.clockWentBack = true
-      windDown(&progress)
+      report(.clockJumped(by: jump), &progress)
     }
+    if let error = await shift(by: jump, now, steady) {
+      await fail(error, &progress, &group, sink)
+      return
+    }
+    progress.outage.shift(by: jump)
+    for host in progress.hosts.keys { progress.hosts[host]?.shift(by: jump) }
+    robots.forget()
+    progress.timer?.task.cancel()
+    progress.timer = nil
+    if options.once, isBack {
+      // What this pass has in hand was stamped by another clock: the rest is left to the next one.
+      await stop(&progress, &group, sink)
+    }
+    await advance(.jumped(jump), &progress, &group, sink)
   }
 
-  /// - Parameter isKnown: Whether it has been told that the clock went back.
-  func setBack(
-    _ progress: inout Progress, isKnown: Bool, _ now: Instant
-  ) async throws(CrawlError) {
-    let last = try await state { () async throws(CatalogError) in
-      try crawler.session.index.position()?.time
+  private func shift(by jump: Duration, _ now: Instant, _ steady: Duration) async -> CrawlError? {
+    let result = await state { () async throws(CatalogError) in
+      try await crawler.session.state.shift(
+        by: jump, note: (key: Self.clockNote, value: note(now, steady)))
     }
-    let jump = last?.since(now) ?? .zero
-    guard isKnown || jump > Self.clockTolerance else { return }
-    if !isKnown { report(.clockWentBack(by: jump), &progress) }
-    try await state { () async throws(CatalogError) in
-      try await crawler.session.state.clockWentBack(now: now)
-    }
+    if case .failure(let error) = result { return error }
+    return nil
   }
 
-  /// Without the times that no poll could have set: a clock that has gone back since did.
-  func believable(_ state: FeedState, _ feed: FeedConfiguration, _ now: Instant)
-    -> FeedState
-  {
-    var state = state
-    let longest = max(feed.maxInterval, Cadence.longestHint) * 2
-    let isAhead = state.lastGood.map { $0.since(now) > Self.clockTolerance } ?? false
-    if isAhead || state.nextPoll.map({ $0.since(now) > longest }) == true { state.nextPoll = nil }
-    if isAhead || state.notBefore.map({ $0.since(now) > Self.longestWait }) == true {
-      state.notBefore = nil
+  private func abs(_ duration: Duration) -> Duration {
+    duration < .zero ? .zero - duration : duration
+  }
+
+  private func note(_ now: Instant, _ steady: Duration) -> String {
+    "\(crawler.clock.epoch ?? "") \(now.milliseconds) \(steady.milliseconds)"
+  }
+
+  /// Whether the wall clock was set while nothing ran.
+  ///
+  /// - Returns: What keeps the run from beginning.
+  func compareClocks(_ progress: inout Progress, _ now: Instant) async -> CrawlError? {
+    let frontier = crawler.session.state
+    let noted = await state { () async throws(CatalogError) in
+      try await frontier.note(Self.clockNote)
     }
-    return state
+    let parts: [Substring]
+    switch noted {
+    case .failure(let error): return error
+    case .success(let text): parts = (text ?? "").split(separator: " ")
+    }
+    let steady = crawler.clock.steady()
+    if parts.count == 3, let epoch = crawler.clock.epoch, parts[0] == epoch,
+      let wall = Int64(parts[1]), let then = Int64(parts[2])
+    {
+      let expected = Instant(milliseconds: wall).advanced(by: steady - .milliseconds(then))
+      let jump = now.since(expected)
+      if abs(jump) > Self.tolerance {
+        if jump < .zero - Self.clockTolerance {
+          report(.clockWentBack(by: .zero - jump), &progress)
+        } else {
+          report(.clockJumped(by: jump), &progress)
+        }
+        return await shift(by: jump, now, steady)
+      }
+    }
+    return await setBack(&progress, now, steady)
+  }
+
+  /// After a start of the machine nothing tells how long it was off. Where the archive's last
+  /// record lies ahead, the clock has been set back since.
+  private func setBack(
+    _ progress: inout Progress, _ now: Instant, _ steady: Duration
+  ) async -> CrawlError? {
+    let result = await state { () async throws(CatalogError) in
+      let last = try crawler.session.index.position()?.time
+      let jump = last?.since(now) ?? .zero
+      let isBack = jump > Self.clockTolerance
+      // What no plan of ours can have set is set aside in any case.
+      try await crawler.session.state.clockWentBack(now: now, isKnown: isBack)
+      try await crawler.session.state.setNote(Self.clockNote, note(now, steady))
+      return isBack ? jump : .zero
+    }
+    switch result {
+    case .failure(let error): return error
+    case .success(let jump):
+      if jump > .zero { report(.clockWentBack(by: jump), &progress) }
+      return nil
+    }
   }
 
   // MARK: A disk without room
@@ -63,7 +134,7 @@ extension CrawlLoop {
   /// Whether the disk has room for new work; where it has not, work rests, or a single pass ends.
   func hasRoom(_ progress: inout Progress, _ now: Instant) -> Bool {
     let isPaused = progress.pauseTold != nil
-    guard progress.queue.count > 0 || isPaused else { return true }
+    guard progress.scheduler.waiting > 0 || isPaused else { return true }
     let shortage = crawler.session.shortage(
       options.reserve, inHand: progress.inHand, resuming: isPaused)
     guard let shortage else {
@@ -74,8 +145,7 @@ extension CrawlLoop {
       return true
     }
     if options.once {
-      report(.outOfRoom(shortage), &progress)
-      stop(&progress)
+      if !progress.stopping { report(.outOfRoom(shortage), &progress) }
     } else if progress.pauseTold.map({ now.since($0) >= Crawler.reminder }) ?? true {
       progress.pauseTold = now
       report(.paused(shortage), &progress)

@@ -54,7 +54,7 @@ extension Crawler {
               path: session.path, free: session.free ?? FreeSpace(bytes: 0, inodes: nil),
               needed: options.reserve.needed(inHand: 0, resuming: true), failure: what)))
       }
-      await clock.sleep(for: Self.look)
+      await clock.sleep(for: Self.look, isIdle: true)
       rested += Self.look
       if Task.isCancelled { return }
       let isShort = session.shortage(options.reserve, resuming: true) != nil

@@ -2,7 +2,7 @@ internal import StetArchive
 internal import StetCatalog
 public import StetConfig
 public import StetFetch
-internal import StetModel
+public import StetModel
 internal import StetSchedule
 internal import StetText
 
@@ -24,6 +24,14 @@ public struct Crawler: Sendable {
     public var reserve = DiskReserve()
     /// How long work that is under way may go on after a stop.
     public var grace: Duration = .seconds(8)
+    /// Configurations to be taken up while the crawl goes on.
+    public var reloads: AsyncStream<Configuration>?
+    /// Ids of feeds of which something outside says that they have news.
+    public var hints: AsyncStream<String>?
+    /// Whether a hub pushes the news of a feed, so that it is polled once a day only.
+    public var isLive: (@Sendable (String) -> Bool)?
+    /// Told after each poll that brought a feed where it can be subscribed to.
+    public var discovered: (@Sendable (HubNotice) -> Void)?
 
     public init(once: Bool, recheckAll: Bool = false, feeds: Set<String> = []) {
       self.once = once
@@ -31,6 +39,9 @@ public struct Crawler: Sendable {
       self.feeds = feeds
     }
   }
+
+  /// How often a daemon looks at its clocks.
+  static let clockLook = Duration.seconds(60)
 
   let configuration: Configuration
   let session: ArchiveSession
@@ -58,35 +69,50 @@ public struct Crawler: Sendable {
   /// (``CrawlSummary/outOfRoom``, or the error `full` where something could not be written); a
   /// crawl without end looks every few seconds whether there is room again, and goes on.
   public func run(_ options: Options) async throws(CrawlError) -> CrawlSummary {
-    let feeds = configuration.feeds.filter {
-      options.feeds.isEmpty || options.feeds.contains($0.id)
-    }
+    let relay = Shared(Relay())
+    let outside = [
+      listen(options.reloads) { configuration in
+        relay.withLock { relay in
+          if let sink = relay.sink {
+            sink.yield(.reload(configuration))
+          } else {
+            relay.reload = configuration
+          }
+        }
+      },
+      listen(options.hints) { feed in
+        relay.withLock { _ = $0.sink?.yield(.hint(feed: feed)) }
+      },
+    ]
+    defer { for task in outside { task.cancel() } }
     var end = CrawlLoop.End()
     var patience = Patience()
     while true {
-      end = await pass(feeds, options, continuing: end)
-      if let failure = end.failure {
-        guard !options.once, let what = wantOfRoom(failure, options) else { throw failure }
-        try await waitForRoom(what, options, &patience)
-        // What was broken off is found again.
-        end = CrawlLoop.End(summary: end.summary)
-        end.summary.interrupted = Task.isCancelled
-      } else if !end.clockWentBack {
-        return end.summary
-      }
+      end = await pass(options, relay, continuing: end)
+      guard let failure = end.failure else { return end.summary }
+      guard !options.once, let what = wantOfRoom(failure, options) else { throw failure }
+      try await waitForRoom(what, options, &patience)
+      // What was broken off is found again.
+      end.failure = nil
+      end.summary.interrupted = Task.isCancelled
       if Task.isCancelled { return end.summary }
     }
   }
 
   /// One run of the loop, with everything in the archive at its end.
   private func pass(
-    _ feeds: [FeedConfiguration], _ options: Options, continuing before: CrawlLoop.End
+    _ options: Options, _ relay: Shared<Relay>, continuing before: CrawlLoop.End
   ) async -> CrawlLoop.End {
     var end = before
     do throws(CrawlError) {
-      try await recordConfiguration()
-      let loop = CrawlLoop(self, options, feeds)
+      try await record(before.configuration ?? configuration)
+      let loop = CrawlLoop(self, options)
       let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
+      relay.withLock { relay in
+        relay.sink = sink
+        if let configuration = relay.reload { sink.yield(.reload(configuration)) }
+        relay.reload = nil
+      }
       end = await withTaskCancellationHandler {
         // The loop has a task of its own, so that cancelling the caller reaches it as an event
         // and work under way may still end.
@@ -94,6 +120,7 @@ public struct Crawler: Sendable {
       } onCancel: {
         sink.yield(.stop)
       }
+      relay.withLock { $0.sink = nil }
       if end.failure != nil { return end }
       do { try await session.writer.flush() } catch { throw CrawlError(error) }
     } catch {
@@ -102,8 +129,23 @@ public struct Crawler: Sendable {
     return end
   }
 
+  /// Where what comes from outside goes: to the run of the loop that is there, or the next one.
+  private struct Relay: Sendable {
+    var sink: AsyncStream<CrawlLoop.Event>.Continuation?
+    var reload: Configuration?
+  }
+
+  private func listen<T: Sendable>(
+    _ stream: AsyncStream<T>?, _ tell: @escaping @Sendable (T) -> Void
+  ) -> Task<Void, Never> {
+    Task {
+      guard let stream else { return }
+      for await element in stream { tell(element) }
+    }
+  }
+
   /// Notes in the archive under which configuration it is written from here on.
-  private func recordConfiguration() async throws(CrawlError) {
+  func record(_ configuration: Configuration) async throws(CrawlError) {
     do throws(CatalogError) {
       guard try await session.state.note("config") != configuration.sha256 else { return }
     } catch {
@@ -128,10 +170,24 @@ public struct Crawler: Sendable {
 /// How Stet names itself.
 public enum UserAgent {
   public static let version = "0.1.0"
-  public static let name = "Stet/\(version)"
+  /// What robots.txt calls it (RFC 9309, section 2.2.1).
+  public static let product = "Stet"
+  public static let name = "\(product)/\(version)"
 
   /// `Stet/version (+contact)`
   public static func string(contact: String?) -> String {
     contact.map { "\(name) (+\($0))" } ?? name
   }
+}
+
+/// Where a feed says that it can be subscribed to (W3C WebSub).
+public struct HubNotice: Sendable {
+  public var feed: String
+  /// Where it answered.
+  public var address: String
+  public var fields: [HTTPField]
+  /// Named in the feed itself.
+  public var hubs: [String]
+  /// The address by which the feed itself goes.
+  public var selfURL: String?
 }

@@ -26,6 +26,8 @@ struct Judge: Sendable {
     var status: Int
     var fetched: Instant
     var article: Article
+    /// The rules under which it was fetched; nil where they were not asked.
+    var robots: VersionRecord.Robots?
     /// What came over the wire for it.
     var wire: Wire
   }
@@ -190,6 +192,7 @@ struct Judge: Sendable {
       notBefore: page.lastSeen.flatMap { $0 <= reading.fetched ? $0 : nil },
       published: article.published, modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: Extractor.version,
+      robots: reading.robots,
       change: previous.map { previous in
         difference.map { .init($0, previous: previous.version, silent: silent) }
           ?? .init(
@@ -291,8 +294,12 @@ struct Judge: Sendable {
     return Judgement(page: page, outcome: .unchanged(id))
   }
 
-  /// 404 or 410.
-  func gone(_ page: PageState, status: Int) async throws(CrawlError) -> Judgement {
+  /// It is not there any more; recorded once.
+  ///
+  /// - Parameter evidence: What tells so, in short texts.
+  func gone(
+    _ page: PageState, status: Int, evidence: [String] = [], capture: Capture? = nil
+  ) async throws(CrawlError) -> Judgement {
     var page = page
     if let id = page.article, let known = try await article(id), known.gone == nil {
       var drafts = flushChecks(&page, known)
@@ -300,7 +307,8 @@ struct Judge: Sendable {
         .event(
           .gone(
             .init(
-              article: id, feed: nil, url: page.url, status: status, version: known.version))))
+              article: id, feed: nil, url: page.url, status: status, version: known.version,
+              host: page.host, evidence: evidence)), capture: capture))
       _ = try await session.append(drafts)
     }
     page.status = .gone
@@ -309,16 +317,20 @@ struct Judge: Sendable {
 
   /// An answer that is no article; recorded once for each reason.
   func rejected(
-    _ page: PageState, status: Int, reason: String
+    _ page: PageState, status: Int, reason: String, evidence: [String] = [],
+    capture: Capture? = nil
   ) async throws(CrawlError) -> Judgement {
     var page = page
     if page.reason != reason {
+      var version: Int?
+      if let id = page.article { version = try await article(id)?.version }
       _ = try await session.append([
         .event(
           .blocked(
             .init(
               article: page.article, feed: page.feeds.first, url: page.url, status: status,
-              reason: reason)))
+              reason: reason, version: version, host: page.host, evidence: evidence)),
+          capture: capture)
       ])
     }
     page.reason = reason

@@ -10,6 +10,13 @@ actor KeyedLock<Key: Hashable & Sendable> {
     await withCheckedContinuation { waiting[key, default: []].append($0) }
   }
 
+  /// Takes the lock if nobody has it.
+  func acquireAtOnce(_ key: Key) -> Bool {
+    guard waiting[key] == nil else { return false }
+    waiting[key] = []
+    return true
+  }
+
   func release(_ key: Key) {
     guard var queue = waiting[key], !queue.isEmpty else {
       waiting[key] = nil

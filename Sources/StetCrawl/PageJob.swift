@@ -1,3 +1,4 @@
+internal import StetArchive
 internal import StetCatalog
 internal import StetExtract
 internal import StetFetch
@@ -18,68 +19,118 @@ struct PageJob: Sendable {
     self.clock = clock
   }
 
-  /// How pages of one configuration are fetched and looked at again.
-  struct Terms: Sendable {
-    var limits: FetchLimits
-    var allowPrivate: Bool
-    var recheck: [Duration]
-  }
-
   /// What came of it.
   struct Result: Sendable {
     var page: PageState
     var outcome: CrawlEvent.PageOutcome
     var title: String?
-    /// How long the host wants to be left alone.
-    var hold: Duration?
   }
 
   static let accept = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
   /// After so many failures in a row a page that never answered is asked no more.
   static let maximumAttempts = 10
 
-  /// - Parameter fetched: Called when the network's part is done, so that the host is free, with
-  ///   how long it wants to be left alone and the bytes that it sent.
+  /// - Parameters:
+  ///   - recheck: At which ages an article is looked at again, rising.
+  ///   - passage: Holds the page's host, and lets go of it when the network's part is done.
+  ///   - received: Called with the bytes that are held until the job is over.
   func run(
-    _ page: PageState, _ terms: Terms, fetched: (_ hold: Duration?, _ bytes: Int) -> Void
+    _ page: PageState, _ recheck: [Duration], _ passage: Passage, received: (Int) -> Void
   ) async throws(CrawlError) -> Result? {
-    var request = FetchRequest(
-      url: page.url, accept: Self.accept,
-      validators: page.article == nil ? Validators() : page.validators, limits: terms.limits,
-      allowPrivate: terms.allowPrivate)
+    guard let url = WebURL(page.url) else { return nil }
+    if let refusal = await passage.enter(url) {
+      passage.leave(RequestEnd())
+      return try await refused(page, refusal, recheck, passage)
+    }
+    var request = passage.network.request(page.url, accept: Self.accept)
+    request.validators = page.article == nil ? Validators() : page.validators
     request.validatorsURL = page.validatorsURL
     let response: FetchResponse
-    do {
-      response = try await fetcher.fetch(request)
-    } catch {
-      fetched(nil, 0)
-      switch error {
-      case .cancelled: return nil
-      case .tooLarge, .unsupportedScheme, .invalidURL, .forbiddenAddress:
-        // Asking again would bring the same.
-        var judgement = try await judge.rejected(page, status: 0, reason: error.code)
-        judgement.page.due = page.article == nil ? nil : nextLook(page, terms)
-        judgement.outcome = .failed(error.description)
-        return Result(page: judgement.page, outcome: judgement.outcome)
-      default: return failure(page, error.description)
-      }
+    switch await fetcher.attempt(request, gate: passage) {
+    case .failure(let failure):
+      passage.leave(RequestEnd(failure.error))
+      return try await refused(page, failure.error, recheck, passage)
+    case .success(let answer): response = answer
     }
-    let wait = PublisherHints.retryAfter(response.fields, now: clock.now(), date: HTTPDate.parse)
-    // 429 is about the client, so the whole host rests; 503 is about this page.
-    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil, response.weight)
-    return try await answered(page, consume response, terms, wait: wait)
+    var end = RequestEnd(response)
+    let known = try await judge.known(page)
+    let wall = Walls.judge(response, requested: page.url, known: known)
+    end.wall = wall.reason?.rawValue
+    passage.leave(end)
+    received(end.bytes)
+    let look = Look(
+      page: page, recheck: recheck, wall: wall, robots: passage.verdict?.recorded,
+      wait: end.retryAfter)
+    return try await answered(look, consume response)
+  }
+
+  /// A page, and what is known about the look at it.
+  private struct Look {
+    var page: PageState
+    var recheck: [Duration]
+    var wall: WallVerdict
+    var robots: VersionRecord.Robots?
+    var wait: Duration?
+  }
+
+  /// No answer came.
+  private func refused(
+    _ page: PageState, _ error: FetchError, _ recheck: [Duration], _ passage: Passage
+  ) async throws(CrawlError) -> Result? {
+    switch error {
+    case .cancelled: return nil
+    case .resting(_, let until):
+      // Its host, or one that it leads to, is to be left alone: nothing has been tried.
+      var page = page
+      page.due = max(until, clock.now())
+      return Result(page: page, outcome: .waiting(until: until))
+    case .disallowed:
+      var judgement = try await judge.rejected(
+        page, status: 0, reason: error.code, evidence: passage.verdict?.evidence ?? [])
+      // The rules may change: they are read once a day, and the page waits ever longer.
+      judgement.page.attempts += 1
+      let wait = Duration.seconds(86_400 << Int64(min(judgement.page.attempts - 1, 5)))
+      judgement.page.due = time(after: wait)
+      judgement.outcome = .disallowed
+      return Result(page: judgement.page, outcome: judgement.outcome)
+    case .tooLarge, .unsupportedScheme, .invalidURL, .forbiddenAddress:
+      // Asking again would bring the same.
+      var judgement = try await judge.rejected(page, status: 0, reason: error.code)
+      judgement.page.due = page.article == nil ? nil : nextLook(page, recheck)
+      judgement.outcome = .failed(error.description)
+      return Result(page: judgement.page, outcome: judgement.outcome)
+    default: return failure(page, error.description)
+    }
   }
 
   private func answered(
-    _ page: PageState, _ answer: consuming FetchResponse, _ terms: Terms, wait: Duration?
+    _ look: Look, _ answer: consuming FetchResponse
   ) async throws(CrawlError) -> Result? {
     var response = answer
+    let page = look.page
     var title: String?
     var judgement: Judge.Judgement
-    switch response.status {
-    case 304:
+    switch (look.wall, response.status) {
+    case (_, 304):
       judgement = try await judge.notModified(page, at: response.finished)
-    case 200...299:
+    case (.blocked(let reason, let evidence), let status):
+      judgement = try await judge.rejected(
+        page, status: status, reason: reason.rawValue, evidence: evidence,
+        capture: Capture(response))
+      let sentence = "blocked: \(reason.words) (HTTP \(status))"
+      judgement.outcome = .blocked(sentence)
+      guard reason.isLasting else {
+        var result = failure(judgement.page, sentence)
+        if let wait = look.wait {
+          result.page.due = max(result.page.due ?? clock.now(), time(after: wait))
+        }
+        result.outcome = .blocked(sentence)
+        return result
+      }
+    case (.gone(let status, let evidence), _):
+      judgement = try await judge.gone(
+        page, status: status, evidence: evidence, capture: Capture(response))
+    case (.none, 200...299):
       guard Self.mayBeHTML(response) else {
         let type = response.contentType ?? "none"
         judgement = try await judge.rejected(
@@ -98,34 +149,33 @@ struct PageJob: Sendable {
         judgement = try await judge.judge(
           .init(
             page: page, url: response.url, status: response.status, fetched: response.finished,
-            article: article, wire: wire))
+            article: article, robots: look.robots, wire: wire))
       } else {
         wire.drop()
         let kind = article.kind == .article ? PageKind.other : article.kind
         judgement = try await judge.rejected(
           page, status: response.status, reason: kind.rawValue)
       }
-    case 404, 410:
-      judgement = try await judge.gone(page, status: response.status)
-    case 401, 402, 403, 451:
-      judgement = try await judge.rejected(
-        page, status: response.status, reason: "http_\(response.status)")
-      judgement.outcome = .failed("HTTP \(response.status)")
     default:
       var result = failure(page, "HTTP \(response.status)")
-      if let wait { result.page.due = max(result.page.due ?? clock.now(), time(after: wait)) }
+      if let wait = look.wait {
+        result.page.due = max(result.page.due ?? clock.now(), time(after: wait))
+      }
       return result
     }
     var result = Result(page: judgement.page, outcome: judgement.outcome, title: title)
     // Only now, after the commit point: a validator saved earlier could hide a lost version.
     if response.status == 304 {
       result.page.validators = page.validators.updated(by: response.validators)
+    } else if look.wall.isWall || !result.page.keepsValidators {
+      // What stood in the article's place says nothing about the article.
+      result.page.validators = Validators()
     } else {
       result.page.validators = response.validators
     }
     result.page.validatorsURL = response.url
     result.page.attempts = 0
-    result.page.due = nextLook(result.page, terms)
+    result.page.due = nextLook(result.page, look.recheck)
     return result
   }
 
@@ -138,9 +188,9 @@ struct PageJob: Sendable {
     return Result(page: page, outcome: .failed(reason + last))
   }
 
-  private func nextLook(_ page: PageState, _ terms: Terms) -> Instant? {
+  private func nextLook(_ page: PageState, _ recheck: [Duration]) -> Instant? {
     guard page.status != .alias else { return nil }
-    return SecondLooks.next(firstSeen: page.firstSeen, ages: terms.recheck, now: clock.now())
+    return SecondLooks.next(firstSeen: page.firstSeen, ages: recheck, now: clock.now())
   }
 
   private func time(after duration: Duration) -> Instant { clock.now().advanced(by: duration) }

@@ -12,144 +12,175 @@ struct PollJob: Sendable {
   let fetcher: any Fetcher
   let session: ArchiveSession
   let clock: any CrawlClock
+  /// Told where a feed can be subscribed to.
+  let discovered: (@Sendable (HubNotice) -> Void)?
 
   struct Result: Sendable {
     var state: FeedState
     var outcome: CrawlEvent.FeedOutcome
-    var movedTo: (url: String, status: Int)?
+    /// What is to be told of its address.
+    var moved: CrawlEvent?
   }
 
   static let accept =
     "application/atom+xml,application/rss+xml,application/rdf+xml,application/feed+json,"
     + "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 
+  /// One poll: what it is told and whom it tells.
+  private struct Call {
+    var feed: FeedConfiguration
+    var policy: PollPolicy
+    /// Where it was asked for.
+    var address: String
+    var found: ([PageState]) -> Void
+  }
+
   /// - Parameters:
-  ///   - fetched: Called when the network's part is done, so that the host is free, with how
-  ///     long it wants to be left alone and the bytes that it sent.
+  ///   - passage: Holds the feed's host, and lets go of it when the network's part is done.
+  ///   - isLive: Whether a hub pushes this feed's news: it is then polled once a day only.
+  ///   - received: Called with the bytes that are held until the job is over.
   ///   - found: Called with the new pages as soon as they are in the queue for good, before the
   ///     record of the poll is in the archive.
   func run(
-    _ feed: FeedConfiguration, _ before: FeedState?,
-    fetched: (_ hold: Duration?, _ bytes: Int) -> Void,
-    found: ([PageState]) -> Void
+    _ feed: FeedConfiguration, _ before: FeedState, _ passage: Passage, isLive: Bool,
+    received: (Int) -> Void, found: ([PageState]) -> Void
   ) async throws(CrawlError) -> Result? {
-    // A feed whose address was changed in the configuration starts anew.
-    let known = before.flatMap { $0.url == feed.url ? $0 : nil }
-    var state = known ?? FeedState(id: feed.id, url: feed.url)
-    var request = FetchRequest(
-      url: feed.url, accept: Self.accept, validators: state.validators,
-      limits: feed.network.limits, allowPrivate: feed.network.allowPrivate)
+    var state = before
+    let call = Call(
+      feed: feed, policy: PollPolicy(feed, isLive: isLive), address: state.address, found: found)
+    var request = feed.network.request(call.address, accept: Self.accept)
+    request.validators = state.validators
     request.validatorsURL = state.validatorsURL
     let response: FetchResponse
-    do {
-      response = try await fetcher.fetch(request)
-    } catch {
-      fetched(nil, 0)
+    switch await fetcher.attempt(request, gate: passage) {
+    case .failure(let failure):
+      let error = failure.error
+      passage.leave(RequestEnd(error))
       if case .cancelled = error { return nil }
-      return try await failed(&state, feed, status: nil, error.code, error.description)
+      return try await failed(&state, call, .init(error))
+    case .success(let answer): response = answer
     }
-    let now = response.finished
-    let wait = PublisherHints.retryAfter(response.fields, now: now, date: HTTPDate.parse)
-    fetched(response.status == 429 ? wait ?? .seconds(3600) : nil, response.weight)
+    var end = RequestEnd(response)
+    let wall = Walls.judge(response, requested: call.address, isFeed: true)
+    end.wall = wall.reason
+    passage.leave(end)
+    received(end.bytes)
     switch response.status {
-    case 304: return try await unchanged(&state, feed, response)
-    case 200...299: return try await answered(&state, feed, response, found)
-    case 410:
-      state.gone = true
-      state.validators = Validators()
-      _ = try await session.append(
-        flush(&state) + [
-          .event(
-            .gone(
-              .init(article: nil, feed: feed.id, url: feed.url, status: 410, version: nil)))
-        ])
-      return try await save(state, .gone)
+    case 304: return try await unchanged(&state, call, response)
+    case 200...299: return try await answered(&state, call, response)
+    case 410 where !state.isMoved: return try await gone(&state, call, response)
     default:
-      if response.status == 429 || response.status == 503 {
-        state.notBefore = now.advanced(by: wait ?? .seconds(3600))
-      }
-      let sentence = "HTTP \(response.status)"
       return try await failed(
-        &state, feed, status: response.status, "http_\(response.status)", sentence)
+        &state, call,
+        Failure(
+          status: response.status, code: "http_\(response.status)",
+          sentence: "HTTP \(response.status)", retryAfter: end.retryAfter, wall: wall,
+          evidence: wall.isWall ? response : nil))
     }
   }
 
   // MARK: Answers
 
   private func unchanged(
-    _ state: inout FeedState, _ feed: FeedConfiguration, _ response: FetchResponse
+    _ state: inout FeedState, _ call: Call, _ response: FetchResponse
   ) async throws(CrawlError) -> Result {
     state.validators =
       response.status == 304
       ? state.validators.updated(by: response.validators) : response.validators
-    settle(&state, feed, response, changed: false, ttl: nil)
-    let drafts = tally(&state, feed, .unchanged, response.status, nil, response.finished)
+    state.validatorsURL = response.url
+    plan(&state, .unchanged(PollHints(response, state)), call, response.finished)
+    // The same feed as before shares with it whatever that shared.
+    let moved = sighting(&state, response, overlaps: state.move?.overlaps ?? false)
+    var drafts = tally(&state, .unchanged, response.status, nil, response.finished)
+    drafts += moved.drafts
     if !drafts.isEmpty { _ = try await session.append(drafts) }
-    return try await save(state, .unchanged)
+    return try await save(state, .unchanged, moved: moved.event)
   }
 
   private func answered(
-    _ state: inout FeedState, _ feed: FeedConfiguration, _ response: FetchResponse,
-    _ tell: ([PageState]) -> Void
+    _ state: inout FeedState, _ call: Call, _ response: FetchResponse
   ) async throws(CrawlError) -> Result {
     guard !response.body.isEmpty else {
       return try await failed(
-        &state, feed, status: response.status, "empty", "the answer is empty")
+        &state, call,
+        Failure(status: response.status, code: "empty", sentence: "the answer is empty"))
     }
     let hash = Digest.sha256Hex(response.body)
-    if hash == state.bodySHA256 { return try await unchanged(&state, feed, response) }
+    if hash == state.bodySHA256 { return try await unchanged(&state, call, response) }
     let document: Feed
     do {
       document = try FeedParser.parse(
         response.body, url: WebURL(response.url), contentType: response.contentType)
     } catch {
       return try await failed(
-        &state, feed, status: response.status, "not_a_feed", error.description,
-        evidence: response)
+        &state, call,
+        Failure(
+          status: response.status, code: "not_a_feed", sentence: error.description,
+          wall: Walls.judge(response, requested: call.address, isFeed: true), evidence: response))
     }
     // A parse failure is never an empty feed.
     guard !document.damaged || !document.entries.isEmpty else {
       return try await failed(
-        &state, feed, status: response.status, "damaged",
-        "the feed is damaged or cut off, and no entry of it could be read", evidence: response)
+        &state, call,
+        Failure(
+          status: response.status, code: "damaged",
+          sentence: "the feed is damaged or cut off, and no entry of it could be read",
+          evidence: response))
     }
-    let previously = state.lastGood
+    return try await changed(&state, call, response, document, hash)
+  }
+
+  private func changed(
+    _ state: inout FeedState, _ call: Call, _ response: FetchResponse, _ document: Feed,
+    _ hash: String
+  ) async throws(CrawlError) -> Result {
+    let feed = call.feed.id
+    let previously = state.schedule.lastGood
     let discovered = Self.discoveries(in: document, notBefore: previously)
+    let found = try await discover(discovered, feed, response.finished)
     state.bodySHA256 = hash
     // A damaged body may have lost entries: the whole of it is wanted next time.
     state.validators = document.damaged ? Validators() : response.validators
-    settle(&state, feed, response, changed: true, ttl: document.ttl)
-    let found = try await discover(discovered, feed.id, response.finished)
-    tell(found.pages)
-    let new = found.pages.count
+    state.validatorsURL = response.url
+    state.asked = document.askedPause
+    let new = Set(found.pages.map(\.key)).union(found.appearances.map(\.key))
+    plan(
+      &state,
+      .changed(
+        published: Self.publications(in: document, of: new, at: response.finished),
+        PollHints(response, document)), call, response.finished)
+    call.found(found.pages)
+    let moved = sighting(&state, response, overlaps: new.count < discovered.count)
+    let pages = found.pages.count
     var drafts = flush(&state)
     drafts.append(
       .event(
         .feed(
           .init(
-            feed: feed.id, url: feed.url, outcome: .changed, status: response.status, polls: 1,
+            feed: feed, url: call.feed.url, outcome: .changed, status: response.status, polls: 1,
             first: response.finished, last: response.finished, items: document.entries.count,
-            new: new, sha256: hash,
-            missed: previously == nil ? nil : new > 0 && new == discovered.count,
+            new: pages, sha256: hash,
+            missed: previously == nil ? nil : new.count > 0 && new.count == discovered.count,
             error: document.damaged ? "damaged" : nil)), capture: Capture(response)))
     drafts += found.appearances.map {
-      .event(.appearance(.init(article: $0.article, feed: feed.id, url: $0.url)))
+      .event(.appearance(.init(article: $0.article, feed: feed, url: $0.url)))
     }
+    drafts += moved.drafts
     _ = try await session.append(drafts)
-    var result = try await save(
-      state, .changed(items: document.entries.count, new: new, damaged: document.damaged), found)
-    let permanent = response.redirects.allSatisfy { $0 == 301 || $0 == 308 }
-    if permanent, let status = response.redirects.first { result.movedTo = (response.url, status) }
-    return result
+    self.discovered?(
+      HubNotice(
+        feed: feed, address: response.url, fields: response.fields, hubs: document.hubs,
+        selfURL: document.selfURL))
+    return try await save(
+      state, .changed(items: document.entries.count, new: pages, damaged: document.damaged),
+      found, moved: moved.event)
   }
 
   /// The pages that entries point to, each once.
   static func discoveries(in feed: Feed, notBefore: Instant?) -> [Discovery] {
     var seen: Set<String> = []
     return feed.entries.compactMap { entry in
-      guard let url = entry.url.flatMap({ WebURL($0) })?.withoutCredentials, url.isHTTP,
-        let host = url.host
-      else { return nil }
+      guard let url = page(of: entry), let host = url.host else { return nil }
       let key = URLKey.key(for: url)
       guard seen.insert(key).inserted else { return nil }
       return Discovery(
@@ -157,44 +188,120 @@ struct PollJob: Sendable {
     }
   }
 
-  /// - Parameter evidence: An answer that was no feed. It is kept with the first record of its
-  ///   kind on a day.
+  private static func page(of entry: Entry) -> WebURL? {
+    entry.url.flatMap { WebURL($0) }?.withoutCredentials
+  }
+
+  /// When the entries that lead to `keys` were published: by their dates, or now where they have
+  /// none.
+  private static func publications(
+    in feed: Feed, of keys: Set<String>, at now: Instant
+  ) -> [Instant] {
+    guard !keys.isEmpty else { return [] }
+    return feed.entries.compactMap { entry in
+      guard let url = page(of: entry), keys.contains(URLKey.key(for: url)) else { return nil }
+      return entry.published?.instant ?? entry.updated?.instant ?? now
+    }
+  }
+
+  private func gone(
+    _ state: inout FeedState, _ call: Call, _ response: FetchResponse
+  ) async throws(CrawlError) -> Result {
+    plan(&state, .gone, call, response.finished)
+    state.validators = Validators()
+    _ = try await session.append(
+      flush(&state) + [
+        .event(
+          .gone(
+            .init(
+              article: nil, feed: call.feed.id, url: call.address, status: 410, version: nil)),
+          capture: Capture(response))
+      ])
+    return try await save(state, .gone)
+  }
+
+  // MARK: Failures
+
+  /// Why a poll brought no feed.
+  private struct Failure {
+    /// Of the answer, if one came.
+    var status: Int?
+    var code: String
+    var sentence: String
+    var retryAfter: Duration?
+    var wall: WallVerdict = .none
+    /// An answer that was no feed. It is kept with the first record of its kind on a day.
+    var evidence: FetchResponse?
+
+    init(
+      status: Int? = nil, code: String, sentence: String, retryAfter: Duration? = nil,
+      wall: WallVerdict = .none, evidence: FetchResponse? = nil
+    ) {
+      self.status = status
+      self.code = code
+      self.sentence = sentence
+      self.retryAfter = retryAfter
+      self.wall = wall
+      self.evidence = evidence
+    }
+
+    init(_ error: FetchError) { self.init(code: error.code, sentence: error.description) }
+  }
+
   private func failed(
-    _ state: inout FeedState, _ feed: FeedConfiguration, status: Int?, _ code: String,
-    _ sentence: String, evidence: FetchResponse? = nil
+    _ state: inout FeedState, _ call: Call, _ failure: Failure
   ) async throws(CrawlError) -> Result {
     let now = clock.now()
-    state.failures += 1
-    state.nextPoll = now.advanced(
-      by: Cadence.jittered(
-        Cadence.backoff(failures: state.failures), seed: seed(feed.id, now)))
-    var drafts = tally(&state, feed, .failed, status, code, now)
-    if let evidence, case .event(let record, _)? = drafts.popLast() {
-      drafts.append(.event(record, capture: Capture(evidence)))
+    plan(
+      &state,
+      .failed(
+        retryAfter: failure.retryAfter,
+        isThrottled: failure.status == 429 || failure.status == 503), call, now)
+    var drafts = tally(&state, .failed, failure.status, failure.code, now)
+    if let evidence = failure.evidence, case .event(let record, _)? = drafts.popLast() {
+      if case .blocked(let reason, let signs) = failure.wall {
+        drafts.append(.event(record, capture: nil))
+        drafts.append(
+          .event(
+            .blocked(
+              .init(
+                article: nil, feed: call.feed.id, url: call.address, status: evidence.status,
+                reason: reason.rawValue, host: FeedBook.host(evidence.url), evidence: signs)),
+            capture: Capture(evidence)))
+      } else {
+        drafts.append(.event(record, capture: Capture(evidence)))
+      }
     }
     if !drafts.isEmpty { _ = try await session.append(drafts) }
-    return try await save(state, .failed(sentence))
+    let lost = state.loseMove(after: failure.status, code: failure.code)
+    return try await save(state, .failed(failure.sentence), moved: lost ? .feedMovedBack(id: state.id, to: state.url) : nil)
+  }
+
+  // MARK: Where it is
+
+  /// Takes note of a permanent redirect, and keeps the new address once it has proved itself.
+  private func sighting(
+    _ state: inout FeedState, _ response: FetchResponse, overlaps: Bool
+  ) -> (drafts: [Draft], event: CrawlEvent?) {
+    let from = state.address
+    switch state.sighted(response, overlaps: overlaps) {
+    case .none: return ([], nil)
+    case .sighted(let move):
+      return ([], .feedMoved(id: state.id, to: move.to, status: move.status))
+    case .kept(let move):
+      let record = RedirectRecord(
+        feed: state.id, from: from, to: move.to, status: move.status,
+        sightings: move.sightings, first: move.first)
+      return ([.event(.redirect(record))], .feedAdopted(id: state.id, to: move.to))
+    }
   }
 
   // MARK: Bookkeeping
 
-  private func settle(
-    _ state: inout FeedState, _ feed: FeedConfiguration, _ response: FetchResponse, changed: Bool,
-    ttl: Int?
+  private func plan(
+    _ state: inout FeedState, _ outcome: FeedSchedule.Outcome, _ call: Call, _ now: Instant
   ) {
-    let now = response.finished
-    state.validatorsURL = response.url
-    let fresh = min(
-      PublisherHints.freshness(response.fields, date: HTTPDate.parse), Cadence.longestHint)
-    let asked = max(fresh, .seconds(Int64(min(max(ttl ?? 0, 0), 100_000)) * 60))
-    let cadence = Cadence(minimum: feed.minInterval, maximum: feed.maxInterval)
-    let interval = cadence.interval(after: state.interval, changed: changed, asked: asked)
-    state.interval = interval
-    state.nextPoll = now.advanced(by: Cadence.jittered(interval, seed: seed(feed.id, now)))
-    state.notBefore = fresh > .zero ? now.advanced(by: fresh) : nil
-    state.failures = 0
-    state.lastGood = now
-    state.gone = false
+    state.schedule.step(outcome, now: now, policy: call.policy, seed: seed(state.id, now))
   }
 
   private func seed(_ id: String, _ now: Instant) -> UInt64 {
@@ -204,8 +311,8 @@ struct PollJob: Sendable {
   }
 
   private func tally(
-    _ state: inout FeedState, _ feed: FeedConfiguration, _ outcome: FeedRecord.Outcome,
-    _ status: Int?, _ error: String?, _ now: Instant
+    _ state: inout FeedState, _ outcome: FeedRecord.Outcome, _ status: Int?, _ error: String?,
+    _ now: Instant
   ) -> [Draft] {
     let kind = "\(outcome.rawValue) \(status ?? 0) \(error ?? "")"
     return Tally.add(kind: kind, at: now, to: &state.tally).compactMap { draft($0, state) }
@@ -239,13 +346,14 @@ struct PollJob: Sendable {
   }
 
   private func save(
-    _ state: FeedState, _ outcome: CrawlEvent.FeedOutcome, _ found: Discovered = .init()
+    _ state: FeedState, _ outcome: CrawlEvent.FeedOutcome, _ found: Discovered = .init(),
+    moved: CrawlEvent? = nil
   ) async throws(CrawlError) -> Result {
     do {
       try await session.state.save(state, linking: found.appearances.map(\.key))
     } catch {
       throw CrawlError(error)
     }
-    return Result(state: state, outcome: outcome)
+    return Result(state: state, outcome: outcome, moved: moved)
   }
 }

@@ -165,6 +165,12 @@ public struct Scheduler<Job: Sendable>: Sendable {
       && (isStopping || frontierNext.map { $0 > now } ?? true)
   }
 
+  /// Whether found work is taken up at once.
+  public var hasRoom: Bool { !isStopping && queue.count < limits.waiting }
+
+  /// Something may have fallen due at the frontier that it was not asked about.
+  public mutating func lookAgain(now: Instant) { frontierNext = now }
+
   /// When ``step(_:now:)`` is to be called with a tick, if nothing happens before.
   public mutating func nextWake() -> Instant? {
     let starts = mayStart ? queue.nextStart() : nil

@@ -1,0 +1,280 @@
+internal import StetCatalog
+internal import StetConfig
+internal import StetModel
+internal import StetSchedule
+internal import StetText
+
+/// What the loop does when the scheduler says so, and what it takes in.
+extension CrawlLoop {
+  func perform(
+    _ action: Scheduler<Job>.Action, _ progress: inout Progress,
+    _ group: inout DiscardingTaskGroup, _ sink: AsyncStream<Event>.Continuation
+  ) async -> Result<Scheduler<Job>.Event?, CrawlError> {
+    switch action {
+    case .lease(let limit): return await lease(limit, &progress).map(Optional.some)
+    case .start(let job, let host, _):
+      start(job, host, progress, &group, sink)
+      return .success(nil)
+    case .refuse(let job, _, let until):
+      if case .resume(let turn) = job { turn.resume(refusedUntil: until) }
+      return .success(nil)
+    case .putBack(let jobs, let host, let until):
+      putBack(jobs, host, until: until, &progress)
+      return .success(nil)
+    case .release(let host, let open): return await release(host, open: open, &progress)
+    }
+  }
+
+  // MARK: Leases
+
+  private func lease(
+    _ limit: Int, _ progress: inout Progress
+  ) async -> Result<Scheduler<Job>.Event, CrawlError> {
+    let request = LeaseRequest(
+      now: crawler.clock.now(), limit: limit,
+      looksPerHour: options.recheckAll ? nil : progress.book.configuration.network.hostLooks,
+      isPass: options.once)
+    let leased = await state { () async throws(CatalogError) in
+      try await crawler.session.state.lease(request)
+    }
+    return leased.map { leased in
+      .leased(leased.hosts.map { take($0, &progress) }, next: leased.next)
+    }
+  }
+
+  private func take(_ lease: HostLease, _ progress: inout Progress) -> Scheduler<Job>.Lease {
+    progress.hosts[lease.state.host] = lease.state
+    var jobs: [(job: Job, rank: Scheduler<Job>.Rank)] = []
+    for feed in lease.feeds where progress.polls.insert(feed.id).inserted {
+      jobs.append((.poll(feed), .poll))
+    }
+    for page in lease.pages where progress.pages.insert(page.key).inserted {
+      jobs.append((.page(page), page.status == .pending ? .discovery : .look))
+    }
+    let open = [lease.state.open, lease.state.held].compactMap(\.self).max()
+    return .init(
+      host: lease.state.host, manners: progress.book.manners(lease), open: open, jobs: jobs)
+  }
+
+  private func release(
+    _ host: String, open: Instant?, _ progress: inout Progress
+  ) async -> Result<Scheduler<Job>.Event?, CrawlError> {
+    guard var known = progress.hosts.removeValue(forKey: host) else { return .success(nil) }
+    known.open = open
+    let state = known
+    let now = crawler.clock.now()
+    let ready = await self.state { () async throws(CatalogError) in
+      try await crawler.session.state.release(state, now: now, isPass: options.once)
+    }
+    return ready.map { .released(ready: $0) }
+  }
+
+  /// A single pass does not wait for a host that is to be left alone: what it has there is done by
+  /// the next one. A daemon comes back to it.
+  private func putBack(
+    _ jobs: [Job], _ host: String, until: Instant, _ progress: inout Progress
+  ) {
+    var pages = 0
+    for job in jobs {
+      switch job {
+      case .poll(let feed):
+        progress.polls.remove(feed.id)
+        progress.pollsLeft -= 1
+        if options.once { report(.feed(id: feed.id, .waiting(until: until)), &progress) }
+      case .page(let page):
+        progress.pages.remove(page.key)
+        pages += 1
+      case .resume: break
+      }
+    }
+    report(.resting(host: host, until: until, pages: pages), &progress)
+  }
+
+  // MARK: Jobs
+
+  private func start(
+    _ job: Job, _ host: String, _ progress: Progress, _ group: inout DiscardingTaskGroup,
+    _ sink: AsyncStream<Event>.Continuation
+  ) {
+    switch job {
+    case .resume(let turn): turn.resume(refusedUntil: nil)
+    case .poll(let before):
+      guard let feed = progress.book[before.id] else {
+        // Removed since.
+        sink.yield(.answered(.feed(before.id), host: host, RequestEnd()))
+        sink.yield(.polled(before, home: host, nil, bytes: 0))
+        return
+      }
+      group.addTask { await runPoll(feed, before, host, sink) }
+    case .page(let page):
+      let feed = progress.book.feed(of: page)
+      let network = feed?.network ?? progress.book.configuration.network
+      let recheck = feed?.recheck ?? FeedConfiguration.defaultRecheck
+      group.addTask { await runVisit(page, network, recheck, host, sink) }
+    }
+  }
+
+  private func runPoll(
+    _ feed: FeedConfiguration, _ before: FeedState, _ host: String,
+    _ sink: AsyncStream<Event>.Continuation
+  ) async {
+    let passage = Passage(
+      .feed(feed.id), host: host, network: feed.network, robots: nil, sink: sink)
+    var result: PollJob.Result?
+    let counted = Shared(0)
+    do throws(CrawlError) {
+      result = try await poll.run(
+        feed, before, passage, isLive: options.isLive?(feed.id) ?? false,
+        received: { bytes in counted.withLock { $0 = bytes } },
+        found: { sink.yield(.found($0)) })
+    } catch {
+      sink.yield(.fatal(error))
+    }
+    passage.leave(RequestEnd())
+    sink.yield(.polled(before, home: host, result, bytes: counted.withLock { $0 }))
+  }
+
+  private func runVisit(
+    _ page: PageState, _ network: NetworkPolicy, _ recheck: [Duration], _ host: String,
+    _ sink: AsyncStream<Event>.Continuation
+  ) async {
+    let passage = Passage(.page(page.key), host: host, network: network, robots: robots, sink: sink)
+    var outcome: CrawlEvent?
+    let counted = Shared(0)
+    do throws(CrawlError) {
+      let result = try await visit.run(page, recheck, passage) { bytes in
+        counted.withLock { $0 = bytes }
+      }
+      try await robots.settle()
+      if let result {
+        do throws(CatalogError) {
+          try await crawler.session.state.save(result.page)
+        } catch {
+          throw CrawlError(error)
+        }
+        try await visit.judge.settle(result.page)
+        outcome = .page(url: page.url, title: result.title, result.outcome)
+      }
+    } catch {
+      sink.yield(.fatal(error))
+    }
+    passage.leave(RequestEnd())
+    sink.yield(
+      .visited(key: page.key, home: host, outcome, bytes: counted.withLock { $0 }))
+  }
+
+  // MARK: What came of it
+
+  func answered(
+    _ job: JobID, _ host: String, _ end: RequestEnd, _ progress: inout Progress
+  ) async -> Scheduler<Job>.Event {
+    let now = crawler.clock.now()
+    progress.inHand += end.bytes
+    if end.life != .unknown {
+      let change = progress.outage.note(
+        host: host, isFailure: end.life == .unreachable, id: job, now: now)
+      if let change { await outage(change, &progress) }
+      if progress.outage.isOut, end.life == .unreachable { progress.forgiven.insert(job) }
+    }
+    var answer = Scheduler<Job>.Answer(delay: end.delay)
+    if let delay = end.delay { progress.hosts[host]?.crawlDelay = delay }
+    if let wall = end.wall {
+      progress.hosts[host]?.walls += 1
+      progress.hosts[host]?.lastWall = wall
+    }
+    if end.isThrottled {
+      let strikes = (progress.hosts[host]?.strikes ?? 0) + 1
+      progress.hosts[host]?.strikes = strikes
+      let hold =
+        end.retryAfter
+        ?? Cadence.jittered(
+          Cadence.backoff(failures: strikes), seed: UInt64(truncatingIfNeeded: now.milliseconds))
+      answer.hold = hold
+      let until = now.advanced(by: hold)
+      progress.hosts[host]?.held = until
+      // At once, not when the host is given back: whoever comes after a kill must know it.
+      let result = await state { () async throws(CatalogError) in
+        try await crawler.session.state.hold(host: host, until: until, strikes: strikes)
+      }
+      // Without this note the next run might ask too early; the crawl can go on all the same.
+      if case .failure = result { return .answered(host: host, answer) }
+    } else if end.life == .answered {
+      progress.hosts[host]?.strikes = 0
+    }
+    return .answered(host: host, answer)
+  }
+
+  func found(
+    _ pages: [PageState], _ progress: inout Progress
+  ) -> [(job: Job, host: String, rank: Scheduler<Job>.Rank)] {
+    guard !progress.stopping else { return [] }
+    var jobs: [(job: Job, host: String, rank: Scheduler<Job>.Rank)] = []
+    for page in pages {
+      // Those of hosts that are not leased come with a lease.
+      if progress.hosts[page.host] != nil, progress.scheduler.hasRoom {
+        guard progress.pages.insert(page.key).inserted else { continue }
+      }
+      jobs.append((.page(page), page.host, .discovery))
+    }
+    return jobs
+  }
+
+  func polled(_ result: PollJob.Result, _ progress: inout Progress) {
+    let id = result.state.id
+    report(.feed(id: id, result.outcome), &progress)
+    if let moved = result.moved { report(moved, &progress) }
+  }
+
+  // MARK: Hints from outside
+
+  /// Something tells that a feed has news: it is due, as soon as its publisher's word allows.
+  func hint(_ feed: String, _ progress: inout Progress) async -> Scheduler<Job>.Event {
+    guard let known = progress.book[feed], !progress.stopping else { return .tick }
+    let now = crawler.clock.now()
+    let ready = await state { () async throws(CatalogError) in
+      try await crawler.session.state.hint(feed: known.id, now: now)
+    }
+    guard case .success(let ready) = ready else { return .tick }
+    return .released(ready: ready)
+  }
+
+  // MARK: Our own outage
+
+  func outage(_ change: OutageWatch<JobID>.Change, _ progress: inout Progress) async {
+    switch change {
+    case .began(let failed):
+      report(.networkLost, &progress)
+      for job in failed {
+        if isUnderWay(job, progress) {
+          progress.forgiven.insert(job)
+        } else {
+          await forgive(at: job)
+        }
+      }
+    case .ended(let lasted): report(.networkBack(after: lasted), &progress)
+    }
+  }
+
+  private func isUnderWay(_ job: JobID, _ progress: Progress) -> Bool {
+    switch job {
+    case .feed(let id): progress.polls.contains(id)
+    case .page(let key): progress.pages.contains(key)
+    }
+  }
+
+  /// A failure that was ours is not held against a feed or a page.
+  func forgive(_ job: JobID, _ progress: inout Progress) async {
+    if progress.forgiven.remove(job) != nil { await forgive(at: job) }
+  }
+
+  private func forgive(at job: JobID) async {
+    let now = crawler.clock.now()
+    // Where this cannot be written they come back when their back-off is over.
+    _ = await state { () async throws(CatalogError) in
+      switch job {
+      case .feed(let id): try await crawler.session.state.forgive(feed: id, now: now)
+      case .page(let key): try await crawler.session.state.forgive(page: key, now: now)
+      }
+    }
+  }
+}
