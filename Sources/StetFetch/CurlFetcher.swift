@@ -21,14 +21,20 @@ public final class CurlFetcher: Fetcher {
     public var maximumLookups = 32
     /// A file of PEM certificates to trust instead of the system's.
     public var certificateAuthorities: String?
-    /// The proxy for every request, such as `http://proxy.example:3128`. It is then the proxy
-    /// that looks up names and connects: the address guard cannot see what it connects to.
-    public var proxy: String?
+    /// The proxy for every request that names none, such as `http://proxy.example:3128`. It is
+    /// then the proxy that looks up names and connects: the address guard cannot see what it
+    /// connects to. Addresses written out in a URL are still checked, and names such as
+    /// `localhost`; a public name that leads to a private address is for the proxy to refuse.
+    public var proxy: ProxySettings?
+    /// Names that lead to given addresses, as `host:port:address[,address]…`, nothing being
+    /// looked up for them. The addresses are checked like all others.
+    public var resolve: [String] = []
 
     public init() {}
   }
 
   private let inbox: TransferInbox
+  private let proxy: ProxyRoute?
   private let thread: Mutex<pthread_t?>
 
   /// Starts the thread.
@@ -39,23 +45,59 @@ public final class CurlFetcher: Fetcher {
   ///     fetcher's thread. Time limits do not depend on it.
   /// - Throws: `FetchError.other` where the system gives no descriptor or thread, or the user
   ///   agent or the options cannot be used.
-  public init(
+  public convenience init(
     userAgent: String, options: Options = .init(), clock: @escaping @Sendable () -> Instant
   ) throws(FetchError) {
-    _ = try HeaderFields.line(HTTPField("User-Agent", userAgent))
+    try self.init(TransferSettings(userAgent: userAgent, options: options, clock: clock))
+  }
+
+  init(_ settings: TransferSettings) throws(FetchError) {
+    _ = try HeaderFields.line(HTTPField("User-Agent", settings.userAgent))
+    proxy = if let proxy = settings.options.proxy { try ProxyRoute(proxy) } else { nil }
     let inbox = try TransferInbox()
-    let settings = TransferSettings(userAgent: userAgent, options: options, clock: clock)
     self.inbox = inbox
     thread = Mutex(try TransferLoop.start(inbox: inbox, settings: settings))
   }
 
   deinit { shutdown() }
 
-  public func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-    var walk = try RedirectWalk(request)
+  public func fetch(
+    _ request: FetchRequest, gate: (any HopGate)?
+  ) async throws(FetchError) -> FetchResponse {
+    switch await attempt(request, gate: gate) {
+    case .success(let response): return response
+    case .failure(let failure): throw failure.error
+    }
+  }
+
+  public func attempt(
+    _ request: FetchRequest, gate: (any HopGate)?
+  ) async -> Result<FetchResponse, FetchFailure> {
+    var walk: RedirectWalk
+    switch RedirectWalk.begin(request, proxy: proxy) {
+    case .success(let begun): walk = begun
+    case .failure(let failure): return .failure(failure)
+    }
     while true {
-      let answer = try await perform(try walk.hop()).get()
-      if let response = try walk.take(answer) { return response }
+      let hop: Hop
+      switch walk.hop() {
+      case .success(let next): hop = next
+      case .failure(let failure): return .failure(failure)
+      }
+      let answer: HopAnswer
+      switch await perform(hop) {
+      case .success(let came): answer = came
+      case .failure(let failure): return .failure(walk.failure(failure, of: hop))
+      }
+      switch walk.take(answer, to: hop) {
+      case .done(let response): return .success(response)
+      case .failed(let failure): return .failure(failure)
+      case .further(let from, let to):
+        guard let gate else { continue }
+        let verdict = await gate.pass(from: from, to: to)
+        if Task.isCancelled { return .failure(walk.failure(.cancelled)) }
+        if case .refuse(let error) = verdict { return .failure(walk.failure(error)) }
+      }
     }
   }
 
@@ -64,7 +106,9 @@ public final class CurlFetcher: Fetcher {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let submission = Submission(ticket: ticket, hop: hop, continuation: continuation)
-        if !inbox.submit(submission) { continuation.resume(returning: .failure(.cancelled)) }
+        if !inbox.submit(submission) {
+          continuation.resume(returning: .failure(HopFailure.cancelled))
+        }
       }
     } onCancel: {
       ticket.cancel()

@@ -44,6 +44,35 @@ enum HeaderFields {
     return Array(field.name.utf8) + (isEmpty ? [0x3B] : [0x3A, 0x20] + value) + [0]
   }
 
+  /// Fields that are never shown, whoever set them; lower-case.
+  static let alwaysSecret = ["authorization", "proxy-authorization", "cookie"]
+
+  /// A request head in which `[removed]` stands for the values of the fields named in `names`.
+  static func redacted(_ head: [UInt8], _ names: [String]) -> [UInt8] {
+    var output: [UInt8]?
+    var start = 0
+    while start < head.count {
+      let end = head[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? head.count
+      let line = head[start..<end]
+      if let name = names.first(where: { isOf(line, $0) }) {
+        if output == nil { output = Array(head[..<start]) }
+        output?.append(contentsOf: line.prefix(name.utf8.count))
+        output?.append(contentsOf: ": [removed]\r\n".utf8)
+      } else {
+        output?.append(contentsOf: line)
+      }
+      start = end
+    }
+    return output ?? head
+  }
+
+  /// Whether `line` is of the field `name`.
+  private static func isOf(_ line: ArraySlice<UInt8>, _ name: String) -> Bool {
+    let count = name.utf8.count
+    guard line.count > count, line[line.startIndex + count] == 0x3A else { return false }
+    return zip(line, name.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+  }
+
   /// Back to bytes; text that cannot have come from single bytes becomes UTF-8.
   static func bytes(_ value: String) -> [UInt8] {
     if value.utf8.allSatisfy({ $0 < 0x80 }) { return Array(value.utf8) }

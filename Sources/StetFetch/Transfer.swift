@@ -7,6 +7,10 @@ struct TransferSettings: Sendable {
   var userAgent: String
   var options: CurlFetcher.Options
   var clock: @Sendable () -> Instant
+  /// Which addresses may be connected to without `FetchRequest.allowPrivate`; tests have others.
+  var isPublic: @Sendable (IPAddress) -> Bool = AddressGuard.isPublic
+  /// What a host's names lead to from this hop on, like `Options.resolve`; tests change it.
+  var pins: (@Sendable (Hop) -> [String])?
 }
 
 /// One easy handle and the hop it is making; used again and again, on the fetcher's thread only.
@@ -37,6 +41,10 @@ final class Transfer {
   private let errorText: UnsafeMutablePointer<CChar>
   private let watch: UnsafeMutablePointer<stet_curl_watch>
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private var pins: UnsafeMutablePointer<curl_slist>?
+  /// As the handle is set now.
+  private var proxy: ProxyRoute?
+  private var isPost = false
 
   /// - Parameter onLookedUp: Called when the transfer has an address to connect to.
   init(settings: TransferSettings, onLookedUp: @escaping () -> Void) throws(FetchError) {
@@ -54,6 +62,7 @@ final class Transfer {
   deinit {
     curl_easy_cleanup(easy)
     curl_slist_free_all(headers)
+    curl_slist_free_all(pins)
     errorText.deallocate()
     watch.deallocate()
   }
@@ -104,7 +113,9 @@ final class Transfer {
       // The path is normal already, by the URL Standard's rules.
       stet_curl_set_long(easy, CURLOPT_PATH_AS_IS, 1),
       // Empty: no proxy, not even one that the environment names.
-      stet_curl_set_string(easy, CURLOPT_PROXY, options.proxy ?? ""),
+      stet_curl_set_string(easy, CURLOPT_PROXY, ""),
+      // Nor does the environment say which hosts go past it.
+      stet_curl_set_string(easy, CURLOPT_NOPROXY, ""),
       stet_curl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
       // Otherwise ending a transfer would wait for its name lookup, and all others with it.
       stet_curl_set_long(easy, CURLOPT_QUICK_EXIT, 1),
@@ -113,13 +124,18 @@ final class Transfer {
     if let path = options.certificateAuthorities {
       let code = stet_curl_set_string(easy, CURLOPT_CAINFO, path)
       guard code == CURLE_OK else { throw .other("libcurl: \(Self.text(code))") }
+      // A libcurl without HTTPS proxies does not know it.
+      _ = stet_curl_set_string(easy, CURLOPT_PROXY_CAINFO, path)
     }
+    if !options.resolve.isEmpty { try pin(options.resolve) }
   }
 
   /// Makes the handle ready for `submission`.
+  ///
+  /// - Throws: Where the handle cannot be set, which is then not to be used again.
   func prepare(_ submission: Submission, now: MonotonicTime) throws(FetchError) {
     let hop = submission.hop
-    wire = WireState(limit: hop.limits.maximumBytes)
+    wire = WireState(limit: hop.limits.maximumBytes, isPost: hop.body != nil)
     failure = nil
     refused = nil
     hasOpenedSocket = false
@@ -131,14 +147,10 @@ final class Transfer {
     nextSlowCheck = now.advanced(by: hop.limits.slowPeriod)
 
     curl_slist_free_all(headers)
-    headers = nil
-    for line in hop.headerLines {
-      let longer = line.withUnsafeBytes {
-        curl_slist_append(headers, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
-      }
-      guard let longer else { throw .other("out of memory") }
-      headers = longer
-    }
+    headers = try Self.list(hop.headerLines)
+    if let pins = settings.pins { try pin(pins(hop)) }
+    if hop.proxy != proxy { try setProxy(hop.proxy) }
+    if isPost || hop.body != nil { try setBody(hop.body) }
     let codes = [
       stet_curl_set_string(easy, CURLOPT_URL, hop.url),
       stet_curl_set_list(easy, CURLOPT_HTTPHEADER, headers),
@@ -150,6 +162,62 @@ final class Transfer {
     for code in codes where code != CURLE_OK { throw .other("libcurl: \(Self.text(code))") }
     self.submission = submission
     isLookingUp = true
+  }
+
+  /// - Parameter lines: Each with a final zero.
+  private static func list(
+    _ lines: [[UInt8]]
+  ) throws(FetchError) -> UnsafeMutablePointer<curl_slist>? {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      let longer = line.withUnsafeBytes {
+        curl_slist_append(list, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
+      }
+      guard let longer else {
+        curl_slist_free_all(list)
+        throw .other("out of memory")
+      }
+      list = longer
+    }
+    return list
+  }
+
+  private func pin(_ names: [String]) throws(FetchError) {
+    let list = try Self.list(names.map { Array($0.utf8) + [0] })
+    let code = stet_curl_set_list(easy, CURLOPT_RESOLVE, list)
+    curl_slist_free_all(pins)
+    pins = list
+    guard code == CURLE_OK else { throw .other("libcurl: \(Self.text(code))") }
+  }
+
+  private func setProxy(_ route: ProxyRoute?) throws(FetchError) {
+    let codes = [
+      // Empty: none, not even one that the environment names.
+      stet_curl_set_string(easy, CURLOPT_PROXY, route?.url ?? ""),
+      stet_curl_set_string(easy, CURLOPT_PROXYUSERNAME, route?.credentials?.user),
+      stet_curl_set_string(
+        easy, CURLOPT_PROXYPASSWORD, route?.credentials?.password.revealed),
+    ]
+    for code in codes where code != CURLE_OK { throw .other("libcurl: \(Self.text(code))") }
+    proxy = route
+  }
+
+  private func setBody(_ body: [UInt8]?) throws(FetchError) {
+    var codes: [CURLcode] = []
+    if let body {
+      codes.append(stet_curl_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count))
+      // Never NULL, which would mean that the body is still to come.
+      (body + [0]).withUnsafeBytes {
+        let bytes = UnsafeMutableRawPointer(mutating: $0.baseAddress)
+        codes.append(stet_curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, bytes))
+      }
+      codes.append(stet_curl_set_long(easy, CURLOPT_POST, 1))
+    } else {
+      codes.append(stet_curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil))
+      codes.append(stet_curl_set_long(easy, CURLOPT_HTTPGET, 1))
+    }
+    for code in codes where code != CURLE_OK { throw .other("libcurl: \(Self.text(code))") }
+    isPost = body != nil
   }
 
   /// Gives back the submission and forgets what the hop left.
@@ -194,7 +262,7 @@ final class Transfer {
       let bytes = UnsafeRawBufferPointer(
         start: UnsafeRawPointer(target) + offset, count: Int(peer.addrlen))
       let address = IPAddress(socketAddress: bytes, family: peer.family)
-      guard let address, AddressGuard.isPublic(address) else {
+      guard let address, settings.isPublic(address) else {
         refused = address ?? .v4(0)
         return CURL_SOCKET_BAD
       }
@@ -211,7 +279,7 @@ final class Transfer {
     // A request that is sent again, because a kept connection had died, starts afresh.
     wire.restart()
     if !isAddressFree {
-      guard let parsed = IPAddress(peer), AddressGuard.isPublic(parsed) else {
+      guard let parsed = IPAddress(peer), settings.isPublic(parsed) else {
         refused = IPAddress(peer) ?? .v4(0)
         hasOpenedSocket = false
         return CURL_PREREQFUNC_ABORT
@@ -223,7 +291,7 @@ final class Transfer {
 
   /// Whether any address will do: by request, or because a proxy decides.
   private var isAddressFree: Bool {
-    submission?.hop.allowPrivate == true || settings.options.proxy != nil
+    submission?.hop.allowPrivate == true || submission?.hop.proxy != nil
   }
 
   private func lookedUp() {
@@ -255,13 +323,21 @@ final class Transfer {
   func result(_ code: CURLcode) -> HopResult {
     // What is left of a redirect's body after its head does not matter.
     let isEnough = wire.isRedirect && failure == nil && code != CURLE_OPERATION_TIMEDOUT
-    guard code == CURLE_OK || isEnough else { return .failure(error(code)) }
-    guard wire.isHeadComplete else { return .failure(.other("not an HTTP answer")) }
-    return .success(
-      HopAnswer(
-        status: wire.status, isRedirect: wire.isRedirect, address: address, started: started,
-        finished: settings.clock(), elapsed: elapsed, requestHead: wire.requestHead,
-        responseHead: wire.responseHead, body: wire.body))
+    guard code == CURLE_OK || isEnough else { return failed(error(code)) }
+    guard wire.isHeadComplete else { return failed(.other("not an HTTP answer")) }
+    return .success(answer(body: wire.body))
+  }
+
+  /// A failure, with the head of the answer where it had come.
+  func failed(_ error: FetchError) -> HopResult {
+    .failure(HopFailure(error, partial: wire.isHeadComplete ? answer(body: []) : nil))
+  }
+
+  private func answer(body: [UInt8]) -> HopAnswer {
+    HopAnswer(
+      status: wire.status, isRedirect: wire.isRedirect, address: address, started: started,
+      finished: settings.clock(), elapsed: elapsed, requestHead: wire.requestHead,
+      responseHead: wire.responseHead, body: body)
   }
 
   private var elapsed: Duration {
@@ -281,7 +357,7 @@ final class Transfer {
     let reason = errorText.pointee == 0 ? Self.text(code) : String(cString: errorText)
     return TransferFailure(
       code: code, host: hop.host, url: hop.url, reason: reason, verification: verification,
-      hasSentRequest: hasSentRequest,
+      hasSentRequest: hasSentRequest, hasProxy: hop.proxy != nil,
       isTotalFirst: hop.timeout <= hop.limits.connectTimeout
     ).error
   }

@@ -11,12 +11,17 @@ struct TransferFailure {
   /// OpenSSL's `X509_V_…`.
   var verification: Int
   var hasSentRequest: Bool
+  var hasProxy: Bool
   /// Whether the time for the whole fetch runs out before that for connecting.
   var isTotalFirst: Bool
 
   var error: FetchError {
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns(host: host)
+    case CURLE_COULDNT_RESOLVE_HOST: .dns(host: host)
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      .connect(host: host, reason: "the proxy's name could not be resolved")
+    // The proxy's own answer, before there was a connection through it.
+    case CURLE_RECV_ERROR where hasProxy && !hasSentRequest: .connect(host: host, reason: reason)
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_SEND_ERROR, CURLE_PROXY:
       .connect(host: host, reason: reason)
     case CURLE_OPERATION_TIMEDOUT:

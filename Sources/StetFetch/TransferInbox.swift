@@ -3,7 +3,7 @@ internal import StetModel
 internal import StetShims
 internal import Synchronization
 
-typealias HopResult = Result<HopAnswer, FetchError>
+typealias HopResult = Result<HopAnswer, HopFailure>
 
 /// One hop on its way to the thread that makes it.
 struct Submission: Sendable {

@@ -183,7 +183,7 @@ final class TransferLoop {
       lookups < max(1, settings.options.maximumLookups), let submission = waiting.popFirst()
     {
       do throws(FetchError) { try start(submission) } catch {
-        submission.continuation.resume(returning: .failure(error))
+        submission.continuation.resume(returning: .failure(HopFailure(error)))
       }
     }
   }
@@ -236,7 +236,7 @@ final class TransferLoop {
         let received = transfer.bytesReceived
         let needed = Double(limits.slowBytesPerSecond) * limits.slowPeriod.inSeconds
         if Double(received - transfer.bytesAtSlowCheck) < needed {
-          end(transfer, .failure(.timeout("slow")))
+          end(transfer, transfer.failed(.timeout("slow")))
           continue
         }
         transfer.bytesAtSlowCheck = received
@@ -277,7 +277,8 @@ final class TransferLoop {
   private static func refuseAll(_ inbox: TransferInbox) {
     inbox.close()
     for submission in inbox.take().submissions {
-      submission.continuation.resume(returning: .failure(.other("libcurl could not be set up")))
+      submission.continuation.resume(
+        returning: .failure(HopFailure(.other("libcurl could not be set up"))))
     }
   }
 }

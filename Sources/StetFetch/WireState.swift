@@ -27,6 +27,7 @@ struct WireState {
   private(set) var headBytes = 0
 
   private let limit: Int
+  private let isPost: Bool
   private var headLines = 0
   private var isInHead = false
   private var declaredLength: Int?
@@ -34,18 +35,23 @@ struct WireState {
   private var dropped = 0
 
   /// - Parameter limit: Bytes of the body.
-  init(limit: Int = 0) { self.limit = limit }
+  init(limit: Int = 0, isPost: Bool = false) {
+    self.limit = limit
+    self.isPost = isPost
+  }
 
-  /// A status that says where to go, and a place to go to (RFC 9110, section 15.4).
+  /// A status that says where to go, and a place to go to (RFC 9110, section 15.4). After the
+  /// others a POST would have to become a GET, which nobody wants here.
   var isRedirect: Bool {
     guard isHeadComplete, hasLocation else { return false }
     return switch status {
-    case 301, 302, 303, 307, 308: true
+    case 307, 308: true
+    case 301, 302, 303: !isPost
     default: false
     }
   }
 
-  mutating func restart() { self = WireState(limit: limit) }
+  mutating func restart() { self = WireState(limit: limit, isPost: isPost) }
 
   mutating func sent(_ bytes: UnsafeRawBufferPointer) { requestHead.append(contentsOf: bytes) }
 

@@ -19,6 +19,10 @@ public enum FetchError: Error, Sendable, Hashable {
   case redirectLoop(String)
   /// The body ended before its declared length, or its encoding could not be undone.
   case incomplete(String)
+  /// robots.txt says no to this URL (RFC 9309); nothing was asked.
+  case disallowed(String)
+  /// The host wants no requests before that time (`Retry-After`); nothing was asked.
+  case resting(host: String, until: Instant)
   case cancelled
   case other(String)
 
@@ -36,6 +40,8 @@ public enum FetchError: Error, Sendable, Hashable {
     case .tooManyRedirects: "too_many_redirects"
     case .redirectLoop: "redirect_loop"
     case .incomplete: "incomplete"
+    case .disallowed: "robots"
+    case .resting: "resting"
     case .cancelled: "cancelled"
     case .other: "other"
     }
@@ -70,8 +76,41 @@ extension FetchError: CustomStringConvertible {
     case .tooManyRedirects(let limit): "more than \(limit) redirects"
     case .redirectLoop(let url): "redirected in a loop at \(url)"
     case .incomplete(let what): "the answer was cut off: \(what)"
+    case .disallowed(let url): "robots.txt does not allow \(url)"
+    case .resting(let host, let until): "\(host) asked to be left alone until \(until)"
     case .cancelled: "cancelled"
     case .other(let reason): reason
     }
   }
+}
+
+/// A fetch that brought no answer: why, where, and what had come until then.
+public struct FetchFailure: Error, Sendable, Hashable {
+  public var error: FetchError
+  /// The URL that was asked last, or was next to be asked; serialised, but for a first URL that
+  /// could not be used.
+  public var url: String
+  /// The redirects that were answered in full, in order.
+  public var exchanges: [HTTPExchange]
+  /// The exchange after them, where at least the head of its answer came in full: its status and
+  /// fields may say more than the error does.
+  public var unfinished: HTTPExchange?
+
+  public init(
+    _ error: FetchError, url: String, exchanges: [HTTPExchange] = [],
+    unfinished: HTTPExchange? = nil
+  ) {
+    self.error = error
+    self.url = url
+    self.exchanges = exchanges
+    self.unfinished = unfinished
+  }
+
+  /// Status codes of the redirects, in order.
+  public var redirects: [Int] { exchanges.map(\.status) }
+}
+
+extension FetchFailure: CustomStringConvertible {
+  /// The error's sentence.
+  public var description: String { error.description }
 }

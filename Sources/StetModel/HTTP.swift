@@ -62,10 +62,20 @@ public struct FetchLimits: Sendable, Hashable {
   public init() {}
 }
 
-/// What is to be fetched, and how. GET only.
+/// What is to be fetched, and how.
 public struct FetchRequest: Sendable, Hashable {
-  /// An absolute http or https URL, serialised; the fragment is not sent.
+  /// GET, but for a WebSub hub, which is told with POST.
+  public enum Method: Sendable, Hashable {
+    case get
+    /// A redirect is followed with 307 and 308 only, the body sent again; any other is the answer.
+    /// Validators are not sent.
+    case post(body: [UInt8], contentType: String)
+  }
+
+  /// An absolute http or https URL, serialised; the fragment is not sent. A user name and password
+  /// in it are used like ``credentials`` where there are none, and taken out of all that is told.
   public var url: String
+  public var method: Method
   /// The `Accept` header.
   public var accept: String
   public var validators: Validators
@@ -75,21 +85,34 @@ public struct FetchRequest: Sendable, Hashable {
   public var limits: FetchLimits
   /// Whether loopback, private and other special addresses may be connected to.
   public var allowPrivate: Bool
-  /// Further fields, sent as they are.
+  /// Further fields, sent as they are to the first URL's origin, and nowhere else. One of the
+  /// name `Accept`, `Accept-Encoding` or `User-Agent` stands in for ours.
   public var fields: [HTTPField]
+  /// Like `fields`, but their values are kept out of ``HTTPExchange/requestHead``.
+  public var secretFields: [SecretField]
+  /// Sent with the request, unasked, as `Authorization: Basic` (RFC 7617), to the first URL's
+  /// origin and nowhere else.
+  public var credentials: Credentials?
+  /// Nil for the fetcher's own, if it has one.
+  public var proxy: ProxySettings?
 
   public init(
     url: String, accept: String = "*/*", validators: Validators = .init(),
     validatorsURL: String? = nil, limits: FetchLimits = .init(), allowPrivate: Bool = false,
-    fields: [HTTPField] = []
+    fields: [HTTPField] = [], secretFields: [SecretField] = [], credentials: Credentials? = nil,
+    proxy: ProxySettings? = nil, method: Method = .get
   ) {
     self.url = url
+    self.method = method
     self.accept = accept
     self.validators = validators
     self.validatorsURL = validatorsURL
     self.limits = limits
     self.allowPrivate = allowPrivate
     self.fields = fields
+    self.secretFields = secretFields
+    self.credentials = credentials
+    self.proxy = proxy
   }
 }
 
@@ -97,8 +120,9 @@ public struct FetchRequest: Sendable, Hashable {
 public struct HTTPExchange: Sendable, Hashable {
   public var url: String
   public var started: Instant
-  /// The peer's address, textual.
+  /// The peer's address, textual; empty where a proxy connected, which does not tell.
   public var address: String
+  /// As it was sent, but for the values of secret fields: `[removed]` stands for each.
   public var requestHead: [UInt8]
   public var responseHead: [UInt8]
   public var status: Int

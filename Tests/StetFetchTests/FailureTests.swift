@@ -94,7 +94,7 @@ struct FailureTests {
   func givenProxy() async throws {
     let proxy = try LoopbackServer { _ in .ok("from the proxy") }
     var options = CurlFetcher.Options()
-    options.proxy = proxy.origin
+    options.proxy = ProxySettings(url: proxy.origin)
     let response = try await makeFetcher(options).fetch(
       FetchRequest(url: "http://example.invalid/feed"))
     #expect(response.text == "from the proxy")
