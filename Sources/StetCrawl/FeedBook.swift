@@ -1,5 +1,5 @@
-internal import StetConfig
 internal import StetCatalog
+internal import StetConfig
 internal import StetModel
 internal import StetSchedule
 internal import StetText

@@ -274,7 +274,9 @@ struct PollJob: Sendable {
     }
     if !drafts.isEmpty { _ = try await session.append(drafts) }
     let lost = state.loseMove(after: failure.status, code: failure.code)
-    return try await save(state, .failed(failure.sentence), moved: lost ? .feedMovedBack(id: state.id, to: state.url) : nil)
+    return try await save(
+      state, .failed(failure.sentence),
+      moved: lost ? .feedMovedBack(id: state.id, to: state.url) : nil)
   }
 
   // MARK: Where it is

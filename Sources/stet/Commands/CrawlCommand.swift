@@ -10,8 +10,8 @@ struct CrawlCommand: AsyncParsableCommand {
     commandName: "crawl",
     abstract: "Polls the feeds and archives what is new or changed.",
     discussion: """
-      Without --once it goes on until SIGINT or SIGTERM, polling each feed when it is due. With \
-      --once it makes one pass over every feed and over what is due for a second look, and ends.
+      Without --once it goes on until SIGINT or SIGTERM, polling each feed when it is due, and \
+      reads its configuration anew on SIGHUP. With --once it makes one pass over every feed and over what is due for a second look, and ends.
 
       Example: stet crawl --once --config feeds.json --feed edge-sg
 
@@ -56,7 +56,8 @@ struct CrawlCommand: AsyncParsableCommand {
       }
       guard once else { return }
       if summary.outOfRoom { throw Status.tryAgain }
-      if summary.feeds.failed + summary.feeds.gone + summary.articles.failed > 0
+      let articles = summary.articles
+      if summary.feeds.failed + summary.feeds.gone + articles.failed + articles.blocked > 0
         || summary.interrupted
       {
         throw Status.failed
@@ -103,9 +104,14 @@ struct CrawlCommand: AsyncParsableCommand {
     let crawler = Crawler(
       configuration: configuration, session: session, fetcher: fetcher, clock: clock,
       observer: reporter)
-    let options = Crawler.Options(once: once, recheckAll: recheckAll, feeds: Set(feeds))
-    let task = Task { try await crawler.run(options) }
-    let signals = Signals { task.cancel() }
+    var options = Crawler.Options(once: once, recheckAll: recheckAll, feeds: Set(feeds))
+    let (reloads, reloading) = AsyncStream.makeStream(of: Configuration.self)
+    options.reloads = reloads
+    let chosen = options
+    let task = Task { try await crawler.run(chosen) }
+    let reload: (@Sendable () -> Void)? =
+      once ? nil : { reread(configuration, reporter, reloading) }
+    let signals = Signals(stop: { task.cancel() }, reload: reload)
     defer { withExtendedLifetime(signals) {} }
     let ticker = Task {
       while !Task.isCancelled {
@@ -124,5 +130,27 @@ struct CrawlCommand: AsyncParsableCommand {
       throw error
     }
     return try result.get()
+  }
+
+  /// Reads the configuration anew. Where it has mistakes the one in force stays, and they are told.
+  private func reread(
+    _ before: Configuration, _ reporter: CrawlReporter,
+    _ sink: AsyncStream<Configuration>.Continuation
+  ) {
+    do throws(Failure) {
+      let configuration = try archive.configuration()
+      try check(configuration)
+      var fixed: [String] = []
+      if archive.path(in: configuration) != archive.path(in: before) { fixed.append("archive") }
+      if configuration.contact != before.contact { fixed.append("contact") }
+      if !fixed.isEmpty {
+        let names = fixed.map { "\"\($0)\"" }.joined(separator: " and ")
+        Console.error(
+          "\(archive.config): a change of \(names) takes a restart; the rest is taken up.")
+      }
+      sink.yield(configuration)
+    } catch {
+      reporter.observe(.reloadFailed(error.lines.joined(separator: "\n")))
+    }
   }
 }

@@ -3,14 +3,18 @@ internal import Glibc
 internal import Synchronization
 
 /// SIGINT and SIGTERM as a call: the first asks for an end in good order, the second ends at once.
+/// SIGHUP as another: the configuration is to be read anew.
 final class Signals {
   private let sources: [any DispatchSourceSignal]
 
-  init(stop: @escaping @Sendable () -> Void) {
+  /// - Parameter reload: Where it is nil, SIGHUP does what it does to other programs.
+  init(
+    stop: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil
+  ) {
     // A peer that hangs up must not end the process.
     signal(SIGPIPE, SIG_IGN)
     let count = SignalCount()
-    sources = [SIGINT, SIGTERM].map { number in
+    let stops = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
@@ -20,6 +24,15 @@ final class Signals {
       source.resume()
       return source
     }
+    guard let reload else {
+      sources = stops
+      return
+    }
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+    source.setEventHandler { reload() }
+    source.resume()
+    sources = stops + [source]
   }
 }
 
