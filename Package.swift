@@ -121,7 +121,7 @@ let package = Package(
     tests("StetWARC", ["StetModel", "StetText"]),
     tests("StetArchive", ["StetModel", "StetText", "StetLog", "StetWARC"]),
     tests("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
-    tests("StetCatalog", ["StetModel", "StetSchedule"]),
+    tests("StetCatalog", ["StetModel", "StetSchedule", grdb]),
     tests(
       "StetCrawl",
       ["StetModel", "StetText", "StetConfig", "StetFetch", "StetArchive", "StetCatalog"]),

@@ -1,104 +1,86 @@
 public import StetModel
+public import StetSchedule
+
+/// A feed as configuration names it.
+public struct FeedEntry: Sendable, Hashable {
+  public var id: String
+  public var url: String
+  /// The host of `url`, whose turn its polls take.
+  public var host: String
+
+  public init(id: String, url: String, host: String) {
+    self.id = id
+    self.url = url
+    self.host = host
+  }
+}
+
+/// What ``Frontier/configure(_:now:spread:)`` came to.
+public struct Configured: Sendable, Hashable {
+  /// Active feeds, after it.
+  public var active = 0
+  /// Active ones that were not, new or come back.
+  public var added = 0
+  public var removed = 0
+  /// Active ones that have got another address.
+  public var changed = 0
+  /// Active ones whose publisher has said that they are gone.
+  public var gone: [FeedState] = []
+
+  public init() {}
+}
 
 /// What is remembered of a feed between polls. Soft state: losing it costs one unconditional poll.
 public struct FeedState: Sendable, Hashable {
   public var id: String
+  /// As configured.
   public var url: String
+  /// The host of ``address``, whose turn its polls take.
+  public var host: String
+  public var schedule = FeedSchedule()
   public var validators = Validators()
   /// Who gave the validators: the address that answered, after redirects.
   public var validatorsURL: String?
   /// SHA-256 (hex) of the last body.
   public var bodySHA256: String?
-  public var interval: Duration?
-  public var nextPoll: Instant?
-  /// Not even `--once` asks before (Retry-After, the publisher's own max-age).
-  public var notBefore: Instant?
-  public var failures = 0
-  /// The last poll that brought or confirmed a feed.
-  public var lastGood: Instant?
-  public var gone = false
   public var tally: Tally?
+  /// Where permanent redirects lead.
+  public var move: FeedMove?
 
-  public init(id: String, url: String) {
+  public init(id: String, url: String, host: String) {
     self.id = id
     self.url = url
+    self.host = host
+  }
+
+  /// What is polled: the address that the feed has moved to, or the configured one.
+  public var address: String {
+    if let move, move.adopted { move.to } else { url }
   }
 }
 
-/// What is remembered of a page that a feed pointed to.
-public struct PageState: Sendable, Hashable {
-  public enum Status: String, Sendable, Hashable {
-    /// Discovered, not yet fetched with success.
-    case pending
-    /// Its article is in the archive.
-    case archived
-    /// Another page stands for the same article.
-    case alias
-    /// It was answered with something that is no article.
-    case rejected
-    case gone
-  }
+/// An address seen behind permanent redirects (301, 308).
+public struct FeedMove: Sendable, Hashable {
+  public var to: String
+  public var status: Int
+  /// How often it was seen, and since when.
+  public var sightings: Int
+  public var first: Instant
+  /// Whether it is the feed's address now.
+  public var adopted: Bool
+  /// The id of another active feed that has that address already. This one is not polled for as
+  /// long as that one is active.
+  public var mergedInto: String?
 
-  /// The URL's key: two URLs with one key are one page.
-  public var key: String
-  /// As published; what is fetched.
-  public var url: String
-  public var host: String
-  public var status: Status
-  public var article: ArticleID?
-  public var validators = Validators()
-  /// Who gave the validators: the address that answered, after redirects.
-  public var validatorsURL: String?
-  /// When it is to be fetched next; nil for never.
-  public var due: Instant?
-  public var attempts = 0
-  public var firstSeen: Instant
-  /// When anybody last looked and did not see what comes next: the last look that found the
-  /// version in force, or for a new page the last good poll of its feed that did not have it.
-  public var lastSeen: Instant?
-  /// Why it was rejected.
-  public var reason: String?
-  public var tally: Tally?
-  public var feeds: [String] = []
-
-  public init(key: String, url: String, host: String, status: Status, firstSeen: Instant) {
-    self.key = key
-    self.url = url
-    self.host = host
+  public init(
+    to: String, status: Int, sightings: Int = 1, first: Instant, adopted: Bool = false,
+    mergedInto: String? = nil
+  ) {
+    self.to = to
     self.status = status
-    self.firstSeen = firstSeen
-  }
-}
-
-/// An entry of a feed that points to a page.
-public struct Discovery: Sendable, Hashable {
-  public var key: String
-  public var url: String
-  public var host: String
-  /// The last good poll of the feed that did not have it.
-  public var notBefore: Instant?
-
-  public init(key: String, url: String, host: String, notBefore: Instant? = nil) {
-    self.key = key
-    self.url = url
-    self.host = host
-    self.notBefore = notBefore
-  }
-}
-
-/// What a poll brought to light.
-public struct Discovered: Sendable {
-  public init() {}
-
-  /// Pages nobody had seen; they wait to be fetched.
-  public var pages: [PageState] = []
-  /// Articles known already, now seen in this feed for the first time.
-  /// They are told again until ``CrawlState/save(_:linking:)`` has been told of them.
-  public var appearances: [Appearance] = []
-
-  public struct Appearance: Sendable, Hashable {
-    public var article: ArticleID
-    public var key: String
-    public var url: String
+    self.sightings = sightings
+    self.first = first
+    self.adopted = adopted
+    self.mergedInto = mergedInto
   }
 }

@@ -1,46 +1,119 @@
 public import StetModel
+public import StetSchedule
 
 /// What is known of feeds and pages, and what is due: everything a crawl remembers between runs.
 ///
-/// The crawl knows only this protocol, so that a fleet can share one frontier where a single
-/// machine keeps a SQLite file (``CrawlState``).
+/// The unit of work is the *host*, since politeness belongs to it: a crawl leases a host with
+/// what is due there, does it, and gives the host back. The crawl knows only this protocol, so
+/// that a fleet can share one frontier where a single machine keeps a SQLite file
+/// (``CrawlState``). All times are wall time.
 public protocol Frontier: Sendable {
-  /// The states of `ids`; feeds that were never polled are absent.
+  // MARK: Configuration
+
+  /// Makes exactly `feeds` active. The rest keep their rows: a feed that comes back is due when
+  /// it was due.
+  ///
+  /// New feeds get their first poll at `now` and their own place within `spread`, the same at
+  /// every call. An address that changed under an id starts a new state; the pages that the feed
+  /// has shown stay linked to it.
+  func configure(
+    _ feeds: [FeedEntry], now: Instant, spread: Duration
+  ) async throws(CatalogError) -> Configured
+  /// A single pass: every active feed falls due now.
+  ///
+  /// - Returns: Those that must not be asked in this pass: gone ones, those whose `notBefore`
+  ///   lies ahead, and those on hosts that are held.
+  func callUp(now: Instant) async throws(CatalogError) -> [FeedState]
+  /// Every page of an active feed that stands for an archived article falls due now.
+  func callUpPages(now: Instant) async throws(CatalogError)
+
+  // MARK: Hosts
+
+  /// Leases hosts that are ready and have something due, the one that has waited longest first.
+  /// A leased host is not given again until it is released.
+  func lease(_ request: LeaseRequest) async throws(CatalogError) -> Leased
+  /// Gives a host back with what was learned of it; when it has something due is computed anew.
+  func release(_ host: HostState) async throws(CatalogError)
+  /// At the start: what a process that is gone had leased is free again.
+  func releaseAll() async throws(CatalogError)
+  /// Nobody asks `host` before `time`, also when it is leased. A hold is never shortened.
+  ///
+  /// - Parameter strikes: How often in a row the host has asked for it.
+  func hold(host: String, until time: Instant, strikes: Int) async throws(CatalogError)
+  /// Hosts that want to be left alone, and until when.
+  func holds(now: Instant) async throws(CatalogError) -> [String: Instant]
+
+  // MARK: Feeds
+
+  /// The states of `ids`; unknown ones are absent.
   func feeds(_ ids: [String]) async throws(CatalogError) -> [String: FeedState]
-  /// Puts the pages that a poll discovered in the queue, and tells which known articles the feed
-  /// shows for the first time.
-  func discover(
-    _ discoveries: [Discovery], feed: String, now: Instant
-  ) async throws(CatalogError) -> Discovered
   /// Saves a feed's state; call it when all that the poll brought is in the archive or the queue,
-  /// since the validators in it keep the feed from being read again.
+  /// since the validators in it keep the feed from being read again. A state whose address
+  /// configuration has replaced meanwhile is let go.
   ///
   /// - Parameter linking: Keys of the pages whose appearance in this feed has been archived.
   func save(_ feed: FeedState, linking keys: [String]) async throws(CatalogError)
-  /// The pages of `feeds` that are due at `now`, discoveries first, then the oldest debt.
-  func duePages(
-    feeds: [String], now: Instant, limit: Int
-  ) async throws(CatalogError) -> [PageState]
+  /// Something tells that `feed` has news: it is due at `now` (the caller's earliest moment),
+  /// where that is sooner than planned, and never before its `notBefore`.
+  func hint(feed: String, now: Instant) async throws(CatalogError)
+
+  // MARK: Pages
+
+  /// Puts the pages that a poll discovered in the queue, and tells which known articles the feed
+  /// shows for the first time. The pages' hosts have something due from `now` on, also where
+  /// they are leased.
+  func discover(
+    _ discoveries: [Discovery], feed: String, now: Instant
+  ) async throws(CatalogError) -> Discovered
+  func save(_ page: PageState) async throws(CatalogError)
   /// Every page of `feeds` that stands for an archived article.
   func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState]
   /// The page that stands for `article`, if one does and is still served.
   func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState?
-  func save(_ page: PageState) async throws(CatalogError)
   /// The feeds that have shown a page, by its key.
   func feeds(ofPage key: String) async throws(CatalogError) -> [String]
   /// Adds pages that are not known, with their feeds: for a frontier that is made anew.
   func restore(_ pages: [PageState]) async throws(CatalogError)
-  /// The clock is behind what was written before: times that lie ahead only for that reason must
-  /// not keep anything waiting.
+  /// How late second looks are, and what waits besides.
+  func debt(now: Instant) async throws(CatalogError) -> LookDebt
+
+  // MARK: robots.txt and subscriptions
+
+  /// What is cached for `origin` (`https://host[:port]`), also when it has expired.
+  func robots(_ origin: String) async throws(CatalogError) -> RobotsFile?
+  func save(_ robots: RobotsFile) async throws(CatalogError)
+  /// The subscription of a feed, as its owner wrote it.
+  func subscription(_ feed: String) async throws(CatalogError) -> String?
+  /// - Parameters:
+  ///   - text: Kept as it is; nil forgets the subscription.
+  ///   - due: When its owner wants to act on it; nil for never.
+  func saveSubscription(
+    _ feed: String, _ text: String?, due: Instant?
+  ) async throws(CatalogError)
+  /// Subscriptions on which it is time to act, the longest due first.
+  func dueSubscriptions(
+    now: Instant, limit: Int
+  ) async throws(CatalogError) -> [SavedSubscription]
+  /// By feed.
+  func allSubscriptions() async throws(CatalogError) -> [SavedSubscription]
+
+  // MARK: Clock and notes
+
+  /// The wall clock jumped: every planned time moves by `jump`, together with a note that tells
+  /// a later run. What was observed (first and last seen, last good) stays.
+  func shift(
+    by jump: Duration, note: (key: String, value: String)
+  ) async throws(CatalogError)
+  /// The clock is behind what was written before, nobody knows by how much: times that lie ahead
+  /// only for that reason must not keep anything waiting.
   func clockWentBack(now: Instant) async throws(CatalogError)
-  /// Hosts that want to be left alone, and until when.
-  func holds(now: Instant) async throws(CatalogError) -> [String: Instant]
-  func hold(host: String, until time: Instant) async throws(CatalogError)
   /// A value remembered under a name of the caller's.
   func note(_ key: String) async throws(CatalogError) -> String?
   func setNote(_ key: String, _ value: String) async throws(CatalogError)
 }
 
 extension Frontier {
-  func save(_ feed: FeedState) async throws(CatalogError) { try await save(feed, linking: []) }
+  public func save(_ feed: FeedState) async throws(CatalogError) {
+    try await save(feed, linking: [])
+  }
 }
