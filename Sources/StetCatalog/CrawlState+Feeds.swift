@@ -213,10 +213,14 @@ extension CrawlState {
     ON CONFLICT (id) DO UPDATE SET \(replacements(feedColumns)) WHERE url = excluded.url
     """
 
-  public func hint(feed: String, now: Instant) async throws(CatalogError) {
+  public func hint(feed: String, now: Instant) async throws(CatalogError) -> Instant? {
     try await store.write { db in
       try db.cachedStatement(sql: Self.hintFeed).execute(arguments: [now.milliseconds, feed])
       if db.changesCount > 0 { try Self.touchHost(ofFeed: feed, db) }
+      let due = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT due FROM feeds WHERE id = ? AND due IS NOT NULL"),
+        arguments: [feed])
+      return due.map(Instant.init(milliseconds:))
     }
   }
 

@@ -181,9 +181,9 @@ extension CrawlState {
 
   // MARK: Giving back
 
-  public func release(_ host: HostState) async throws(CatalogError) {
+  public func release(_ host: HostState) async throws(CatalogError) -> Instant? {
     let owner = owner
-    try await store.write { db in
+    return try await store.write { db in
       let rate = try Row.fetchOne(
         db.cachedStatement(sql: "SELECT look_rate FROM hosts WHERE host = ?"),
         arguments: [host.host]
@@ -191,6 +191,10 @@ extension CrawlState {
       let plan = try Self.plan(host.host, host.looks, rate: rate, db)
       try db.cachedStatement(sql: Self.releaseHost)
         .execute(arguments: Self.arguments(host) + [plan.due, plan.fresh, owner])
+      let ready = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT ready FROM hosts WHERE host = ? AND due IS NOT NULL"),
+        arguments: [host.host])
+      return ready.map(Instant.init(milliseconds:))
     }
   }
 

@@ -58,7 +58,7 @@ extension CrawlState {
       tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
       tally_day TEXT,
       move_to TEXT, move_status INTEGER, move_sightings INTEGER, move_first INTEGER,
-      move_adopted INTEGER, merged_into TEXT,
+      move_overlaps INTEGER, move_adopted INTEGER, merged_into TEXT,
       due INTEGER GENERATED ALWAYS AS (
         CASE WHEN active = 1 AND gone = 0 AND merged_into IS NULL
         THEN max(ifnull(next, 0), ifnull(not_before, 0)) END) VIRTUAL) STRICT;
@@ -85,7 +85,7 @@ extension CrawlState {
       strikes INTEGER NOT NULL DEFAULT 0,
       look_tokens REAL, look_stamp INTEGER, look_rate INTEGER,
       walls INTEGER NOT NULL DEFAULT 0, last_wall TEXT, requests INTEGER NOT NULL DEFAULT 0,
-      owner TEXT, leased_until INTEGER,
+      crawl_delay INTEGER, owner TEXT, leased_until INTEGER,
       ready INTEGER GENERATED ALWAYS AS (
         max(due, ifnull(open, due), ifnull(held, due))) VIRTUAL) STRICT;
     CREATE INDEX hosts_ready ON hosts (ready, due, fresh, held)

@@ -12,7 +12,7 @@ extension CrawlState {
     id, url, host, etag, last_modified, validators_url, body_sha256,
     rhythm, interval, next, not_before, failures, failing_since, last_good, gone,
     tally_kind, tally_count, tally_first, tally_last, tally_day,
-    move_to, move_status, move_sightings, move_first, move_adopted, merged_into
+    move_to, move_status, move_sightings, move_first, move_overlaps, move_adopted, merged_into
     """
 
   static func arguments(_ feed: FeedState) -> StatementArguments {
@@ -24,8 +24,8 @@ extension CrawlState {
       schedule.notBefore?.milliseconds, schedule.failures, schedule.failingSince?.milliseconds,
       schedule.lastGood?.milliseconds, schedule.gone,
     ] + arguments(feed.tally) + [
-      move?.to, move?.status, move?.sightings, move?.first.milliseconds, move?.adopted,
-      move?.mergedInto,
+      move?.to, move?.status, move?.sightings, move?.first.milliseconds, move?.overlaps,
+      move?.adopted, move?.mergedInto,
     ]
   }
 
@@ -45,11 +45,12 @@ extension CrawlState {
     feed.schedule.gone = row.next()
     feed.tally = tally(&row)
     let (to, status, sightings) = (row.maybe() as String?, row.maybe() as Int?, row.maybe() as Int?)
-    let (first, adopted, other) = (row.instant(), row.maybe() as Bool?, row.maybe() as String?)
+    let (first, overlaps) = (row.instant(), row.maybe() as Bool?)
+    let (adopted, other) = (row.maybe() as Bool?, row.maybe() as String?)
     if let to, let status, let first {
       feed.move = FeedMove(
         to: to, status: status, sightings: sightings ?? 1, first: first,
-        adopted: adopted ?? false, mergedInto: other)
+        overlaps: overlaps ?? false, adopted: adopted ?? false, mergedInto: other)
     }
     return feed
   }
@@ -94,13 +95,14 @@ extension CrawlState {
   // MARK: Hosts
 
   static let hostColumns = """
-    host, open, held, strikes, look_tokens, look_stamp, walls, last_wall, requests
+    host, open, held, strikes, look_tokens, look_stamp, walls, last_wall, requests, crawl_delay
     """
 
   static func arguments(_ host: HostState) -> StatementArguments {
     [
       host.host, host.open?.milliseconds, host.held?.milliseconds, host.strikes,
       host.looks.tokens, host.looks.stamp.milliseconds, host.walls, host.lastWall, host.requests,
+      host.crawlDelay?.milliseconds,
     ]
   }
 
@@ -116,6 +118,7 @@ extension CrawlState {
     host.walls = row.next()
     host.lastWall = row.maybe()
     host.requests = row.next()
+    host.crawlDelay = (row.maybe() as Int64?).map { .milliseconds($0) }
     return host
   }
 

@@ -66,6 +66,8 @@ public struct FeedMove: Sendable, Hashable {
   /// How often it was seen, and since when.
   public var sightings: Int
   public var first: Instant
+  /// Whether entries were there that this feed has shown before.
+  public var overlaps: Bool
   /// Whether it is the feed's address now.
   public var adopted: Bool
   /// The id of another active feed that has that address already. This one is not polled for as
@@ -73,13 +75,15 @@ public struct FeedMove: Sendable, Hashable {
   public var mergedInto: String?
 
   public init(
-    to: String, status: Int, sightings: Int = 1, first: Instant, adopted: Bool = false,
+    to: String, status: Int, sightings: Int = 1, first: Instant, overlaps: Bool = false,
+    adopted: Bool = false,
     mergedInto: String? = nil
   ) {
     self.to = to
     self.status = status
     self.sightings = sightings
     self.first = first
+    self.overlaps = overlaps
     self.adopted = adopted
     self.mergedInto = mergedInto
   }

@@ -33,7 +33,10 @@ public protocol Frontier: Sendable {
   /// A leased host is not given again until it is released.
   func lease(_ request: LeaseRequest) async throws(CatalogError) -> Leased
   /// Gives a host back with what was learned of it; when it has something due is computed anew.
-  func release(_ host: HostState) async throws(CatalogError)
+  ///
+  /// - Returns: When it can be leased again; nil where nothing is planned there.
+  @discardableResult
+  func release(_ host: HostState) async throws(CatalogError) -> Instant?
   /// At the start: what a process that is gone had leased is free again.
   func releaseAll() async throws(CatalogError)
   /// Nobody asks `host` before `time`, also when it is leased. A hold is never shortened.
@@ -55,7 +58,10 @@ public protocol Frontier: Sendable {
   func save(_ feed: FeedState, linking keys: [String]) async throws(CatalogError)
   /// Something tells that `feed` has news: it is due at `now` (the caller's earliest moment),
   /// where that is sooner than planned, and never before its `notBefore`.
-  func hint(feed: String, now: Instant) async throws(CatalogError)
+  ///
+  /// - Returns: When it is due; nil where it is not polled at all.
+  @discardableResult
+  func hint(feed: String, now: Instant) async throws(CatalogError) -> Instant?
 
   // MARK: Pages
 
@@ -66,6 +72,8 @@ public protocol Frontier: Sendable {
     _ discoveries: [Discovery], feed: String, now: Instant
   ) async throws(CatalogError) -> Discovered
   func save(_ page: PageState) async throws(CatalogError)
+  /// The page of a key.
+  func page(_ key: String) async throws(CatalogError) -> PageState?
   /// Every page of `feeds` that stands for an archived article.
   func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState]
   /// The page that stands for `article`, if one does and is still served.

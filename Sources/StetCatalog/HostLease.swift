@@ -10,6 +10,8 @@ public struct HostState: Sendable, Hashable {
   public var held: Instant?
   /// How often in a row it asked for that (429).
   public var strikes = 0
+  /// The pause that its robots.txt asks for (`Crawl-delay`), where that is longer than ours.
+  public var crawlDelay: Duration?
   /// Second looks that it may be asked for.
   public var looks: LookBudget
   /// Answers that were a wall and no page, and what the last one was.

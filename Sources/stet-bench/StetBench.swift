@@ -11,5 +11,5 @@ struct StetBench: AsyncParsableCommand {
       stet-bench make --versions 1000000 --output large --page-bytes 3000
       stet-bench measure small large
       """,
-    subcommands: [MakeCommand.self, MeasureCommand.self])
+    subcommands: [MakeCommand.self, MeasureCommand.self, SimulateCommand.self])
 }

@@ -9,19 +9,6 @@ import StetTestKit
 import Synchronization
 import Testing
 
-/// A clock that sleeps no longer than it takes to say so: what waits on it happens at once.
-final class QuickClock: CrawlClock {
-  private let time = Mutex(SystemClock().now())
-  func now() -> Instant { time.withLock { $0 } }
-
-  func sleep(for duration: Duration) async {
-    time.withLock { $0 = $0.advanced(by: duration) }
-    await Task.yield()
-  }
-
-  func set(_ instant: Instant) { time.withLock { $0 = instant } }
-}
-
 /// The real file system with a disk whose room a test decides on.
 final class RoomyFileSystem: FileSystem {
   struct State {
