@@ -13,7 +13,7 @@ internal import StetModel
 public struct RobotsRules: Sendable, Hashable {
   /// What follows is not read (RFC 9309, section 2.5, asks for at least this much).
   public static let maximumBytes = 500 << 10
-  /// Further rules are not read. A file of ours and the general groups each may have as many.
+  /// Further rules are not read; our groups and the general ones are counted apart.
   public static let maximumRules = 20_000
   /// Octets that one decision looks at, tenths of a second at most. Only a file made to be costly
   /// needs as many; where it does, the answer is no.
