@@ -105,7 +105,8 @@ let package = Package(
     .executableTarget(
       name: "stet-bench",
       dependencies: [
-        "StetModel", "StetText", "StetArchive", "StetCatalog", "StetCrawl", argumentParser,
+        "StetModel", "StetText", "StetSchedule", "StetArchive", "StetCatalog", "StetCrawl",
+        argumentParser,
       ],
       swiftSettings: strict),
 

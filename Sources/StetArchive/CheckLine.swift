@@ -119,6 +119,8 @@ struct CheckLine {
     raw = Self.raw(&scanner)
     scanner.expect(",\"change\":")
     change(&scanner)
+    // Lines from before there were robots rules end here.
+    if scanner.take(",\"robots\":") { robots(&scanner) }
     return Text(
       path: inner(path), sha256: inner(sha256), bytes: bytes,
       values: Values(
@@ -207,6 +209,19 @@ struct CheckLine {
     }
     scanner.expect(",\"silent\":")
     scanner.boolean()
+    scanner.expect("}")
+  }
+
+  private static func robots(_ scanner: inout CheckScanner) {
+    if scanner.take("null") { return }
+    scanner.expect("{\"origin\":")
+    _ = scanner.string()
+    scanner.expect(",\"verdict\":")
+    scanner.string(oneOf: ["rules", "allow_all", "disallow_all"])
+    scanner.expect(",\"sha256\":")
+    _ = scanner.optionalString()
+    scanner.expect(",\"rule\":")
+    _ = scanner.optionalString()
     scanner.expect("}")
   }
 

@@ -7,7 +7,7 @@ internal import StetText
 ///
 /// A line that it refuses may still be right (a later version's keys, say): then the slow way
 /// through ``ManifestCodec`` decides. A line that it takes, ``ManifestCodec`` takes too and
-/// writes byte for byte the same.
+/// writes byte for byte the same, or did so when its type had fewer keys.
 struct CheckScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position = 0

@@ -137,10 +137,25 @@ final class CheckWorker {
       if checked.text == nil { addLeaving(block, record.seq, &result) }
       checkSlowly(
         reextract.version, bytes, record, in: block, wanted: checked.text != nil, &result)
-    case .feed(let feed):
-      if let raw = feed.raw { checkPlace(raw, record.seq, in: block, &result) }
+    case .feed, .gone, .blocked, .robots: checkCapture(bytes, record, in: block, &result)
     case .segment, .seal, .key, .redact, .pack: result.events.append((index, record))
     default: break
+    }
+  }
+
+  /// Of a record that has a capture and no text.
+  private func checkCapture(
+    _ line: [UInt8], _ record: ManifestRecord, in block: CheckBlock, _ result: inout CheckedBlock
+  ) {
+    guard let raw = record.event.raw else { return }
+    checkPlace(raw, record.seq, in: block, &result)
+    let scope = context.scope
+    guard scope.reaches(seq: record.seq, time: record.time), scope.takes(seq: record.seq) else {
+      result.leftOut += 1
+      return
+    }
+    if case .records = scope.sample {
+      result.drawn.append(CheckDraw(lot: scope.lot(record.seq), seq: record.seq, line: line))
     }
   }
 

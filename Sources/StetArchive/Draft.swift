@@ -3,7 +3,8 @@ public import StetModel
 /// What is to be archived; the writer gives it its place and time.
 public enum Draft: Sendable {
   /// Anything but a version, or what the writer makes itself (segment starts, seals, recoveries).
-  /// With a capture, a feed's ``FeedRecord/raw`` is filled in.
+  /// With a capture, the `raw` of what names one (``ManifestEvent/namesCapture``) is filled in;
+  /// of other types it is not kept. Evidence becomes at most 16 short lines.
   case event(ManifestEvent, capture: Capture? = nil)
   /// A new body. The writer makes the text file and fills in ``VersionRecord/text``, so what
   /// stands there does not matter (``VersionRecord/Text/unwritten``). Control characters in
@@ -55,6 +56,12 @@ extension Draft {
       throw .refused(reason: "only the writer makes records of this type")
     case .event(.version, _), .event(.reextract, _):
       throw .refused(reason: "a version needs its body")
+    case .event(.gone(var gone), let capture):
+      gone.evidence = Self.short(gone.evidence)
+      return .event(.gone(gone), capture: capture)
+    case .event(.blocked(var blocked), let capture):
+      blocked.evidence = Self.short(blocked.evidence)
+      return .event(.blocked(blocked), capture: capture)
     case .event: return self
     case .version(let version, let body, let capture):
       return .version(try version.accepted(body: body), body: body, capture: capture)
@@ -65,6 +72,11 @@ extension Draft {
       reextract.version = try reextract.version.accepted(body: body)
       return .reextract(reextract, body: body)
     }
+  }
+
+  /// Evidence holds what a server sent: names, values, addresses.
+  private static func short(_ evidence: [String]) -> [String] {
+    evidence.prefix(16).map { CleanText.line($0, limit: 256) }
   }
 }
 
@@ -90,6 +102,10 @@ extension VersionRecord {
     version.canonicalURL = CleanText.line(version.canonicalURL, limit: 65_536)
     version.declaredCanonicalURL = version.declaredCanonicalURL.map {
       CleanText.line($0, limit: 65_536)
+    }
+    if var robots = version.robots {
+      robots.rule = robots.rule.map { CleanText.line($0, limit: 256) }
+      version.robots = robots
     }
     func short(_ date: inout SourcedDate?) {
       guard let raw = date?.raw else { return }

@@ -15,12 +15,33 @@ extension ManifestCodec {
         try JSON.parse(expected)
       })
     else { return nil }
+    if line == earlier(canonical, type: record.event.type) { return nil }
     if let key = differingKey(json, canonical, path: "") {
       return "the value of \"\(key)\" is missing or not as Stet writes it"
     }
     // All values are right. With keys of a later version this is how it should be; without them
     // the bytes themselves were touched.
     return hasFurtherKeys(json, canonical) ? nil : "the line is not laid out as Stet writes it"
+  }
+
+  /// Keys that came to a type after the layout was in use. Lines from before lack them.
+  private static let laterKeys: [String: Set<String>] = [
+    "version": ["robots"],
+    "gone": ["host", "evidence", "raw"],
+    "blocked": ["version", "host", "evidence", "raw"],
+    "redirect": ["sightings", "first", "merged_into"],
+  ]
+
+  /// The line as it was written before its type had the later keys; nil where they say something.
+  private static func earlier(_ canonical: JSON, type: String) -> [UInt8]? {
+    guard let later = laterKeys[type], let members = canonical.object else { return nil }
+    let isSilent = members.allSatisfy {
+      !later.contains($0.key) || $0.value.isNull || $0.value.array?.isEmpty == true
+    }
+    guard isSilent else { return nil }
+    var writer = JSONWriter()
+    writer.element(JSON(.object(members.filter { !later.contains($0.key) })))
+    return writer.bytes
   }
 
   /// Both trees are at most 32 deep, since they were parsed so.

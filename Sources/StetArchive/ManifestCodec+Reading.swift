@@ -40,6 +40,7 @@ extension ManifestCodec {
       case "gone": .gone(try gone(object))
       case "blocked": .blocked(try blocked(object))
       case "redirect": .redirect(try redirect(object))
+      case "robots": .robots(try robots(object))
       case "recovered": .recovered(try recovered(object))
       case "config": .config(try config(object))
       case "seal": .seal(try seal(object))
@@ -93,6 +94,11 @@ extension ManifestCodec {
     version.status = try object.int("status")
     version.notBefore = try object.optionalInstant("not_before")
     version.raw = try raw(object)
+    if let robots = try object.optionalObject("robots") {
+      version.robots = .init(
+        origin: try robots.string("origin"), verdict: try verdict(robots),
+        sha256: try robots.optionalString("sha256"), rule: try robots.optionalString("rule"))
+    }
     return version
   }
 
@@ -157,20 +163,41 @@ extension ManifestCodec {
     GoneRecord(
       article: try object.optionalArticle("article"), feed: try object.optionalString("feed"),
       url: try object.string("url"), status: try object.int("status"),
-      version: try object.optionalInt("version"))
+      version: try object.optionalInt("version"), host: try object.optionalString("host"),
+      evidence: try object.strings("evidence"), raw: try raw(object))
   }
 
   private static func blocked(_ object: Members) throws(ManifestLineError) -> BlockedRecord {
     BlockedRecord(
       article: try object.optionalArticle("article"), feed: try object.optionalString("feed"),
       url: try object.string("url"), status: try object.int("status"),
-      reason: try object.string("reason"))
+      reason: try object.string("reason"), version: try object.optionalInt("version"),
+      host: try object.optionalString("host"), evidence: try object.strings("evidence"),
+      raw: try raw(object))
   }
 
   private static func redirect(_ object: Members) throws(ManifestLineError) -> RedirectRecord {
     RedirectRecord(
       feed: try object.string("feed"), from: try object.string("from"),
-      to: try object.string("to"), status: try object.int("status"))
+      to: try object.string("to"), status: try object.int("status"),
+      sightings: try object.optionalInt("sightings"), first: try object.optionalInstant("first"),
+      mergedInto: try object.optionalString("merged_into"))
+  }
+
+  private static func robots(_ object: Members) throws(ManifestLineError) -> RobotsRecord {
+    RobotsRecord(
+      origin: try object.string("origin"), url: try object.string("url"),
+      status: try object.optionalInt("status"), verdict: try verdict(object),
+      sha256: try object.optionalString("sha256"), raw: try raw(object))
+  }
+
+  private static func verdict(
+    _ object: Members
+  ) throws(ManifestLineError) -> RobotsRecord.Verdict {
+    guard let verdict = RobotsRecord.Verdict(rawValue: try object.string("verdict")) else {
+      throw object.wrong("verdict")
+    }
+    return verdict
   }
 
   private static func recovered(_ object: Members) throws(ManifestLineError) -> RecoveredRecord {

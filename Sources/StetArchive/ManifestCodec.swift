@@ -25,6 +25,7 @@ public enum ManifestCodec {
       case .gone(let event): write(event, to: &json)
       case .blocked(let event): write(event, to: &json)
       case .redirect(let event): write(event, to: &json)
+      case .robots(let event): write(event, to: &json)
       case .recovered(let event): write(event, to: &json)
       case .config(let event): write(event, to: &json)
       case .seal(let event): write(event, to: &json)
@@ -79,6 +80,7 @@ public enum ManifestCodec {
     writeTextAndExtractor(event, to: &json)
     write(event.raw, to: &json)
     write(event.change, to: &json)
+    write(event.robots, to: &json)
   }
 
   /// What the page says of itself.
@@ -134,6 +136,17 @@ public enum ManifestCodec {
     }
   }
 
+  private static func write(_ robots: VersionRecord.Robots?, to json: inout JSONWriter) {
+    json.key("robots")
+    guard let robots else { return json.null() }
+    json.object { json in
+      json.field("origin", robots.origin)
+      json.field("verdict", robots.verdict.rawValue)
+      json.field("sha256", robots.sha256)
+      json.field("rule", robots.rule)
+    }
+  }
+
   private static func write(_ event: CheckRecord, to json: inout JSONWriter) {
     json.field("article", event.article.hex)
     json.field("version", event.version)
@@ -155,6 +168,9 @@ public enum ManifestCodec {
     json.field("url", event.url)
     json.field("status", event.status)
     json.field("version", event.version)
+    json.field("host", event.host)
+    json.strings("evidence", event.evidence)
+    write(event.raw, to: &json)
   }
 
   private static func write(_ event: BlockedRecord, to json: inout JSONWriter) {
@@ -163,6 +179,10 @@ public enum ManifestCodec {
     json.field("url", event.url)
     json.field("status", event.status)
     json.field("reason", event.reason)
+    json.field("version", event.version)
+    json.field("host", event.host)
+    json.strings("evidence", event.evidence)
+    write(event.raw, to: &json)
   }
 
   private static func write(_ event: RedirectRecord, to json: inout JSONWriter) {
@@ -170,6 +190,18 @@ public enum ManifestCodec {
     json.field("from", event.from)
     json.field("to", event.to)
     json.field("status", event.status)
+    json.field("sightings", event.sightings)
+    json.field("first", event.first)
+    json.field("merged_into", event.mergedInto)
+  }
+
+  private static func write(_ event: RobotsRecord, to json: inout JSONWriter) {
+    json.field("origin", event.origin)
+    json.field("url", event.url)
+    json.field("status", event.status)
+    json.field("verdict", event.verdict.rawValue)
+    json.field("sha256", event.sha256)
+    write(event.raw, to: &json)
   }
 
   private static func write(_ event: RecoveredRecord, to json: inout JSONWriter) {

@@ -130,9 +130,9 @@ final class OpenArchive {
       if !warc.isOpen { try warc.start(time: time) }
       raw = capture.location(in: warc.path, at: warc.length + captureBytes)
     }
-    switch draft.event {
+    record.event.raw = raw
+    switch record.event {
     case .version(var version):
-      version.raw = raw
       let file = try self.file(of: &version, body: draft.body)
       record.event = .version(version)
       text = (version.text.path, file)
@@ -141,9 +141,6 @@ final class OpenArchive {
         of: &reextract.version, revision: reextract.revision, body: draft.body)
       record.event = .reextract(reextract)
       text = (reextract.version.text.path, file)
-    case .feed(var feed):
-      feed.raw = raw
-      record.event = .feed(feed)
     default: break
     }
     let line = ManifestCodec.line(record)

@@ -36,8 +36,8 @@ struct Preparation {
   func prepare(_ draft: Draft) -> PreparedDraft {
     switch draft {
     case .event(let event, let capture):
-      // Only a feed's record can say where its capture lies.
-      guard case .feed = event else { return PreparedDraft(event: event) }
+      // What no record names would be lost in the file.
+      guard event.namesCapture else { return PreparedDraft(event: event) }
       return PreparedDraft(event: event, capture: capture.flatMap(prepare))
     case .version(let version, let body, let capture):
       return PreparedDraft(

@@ -298,16 +298,12 @@ struct Recovery {
           try ManifestCodec.record(bytes)
         })
       else { continue }
-      var raw: RawLocation?
       switch record.event {
-      case .version(let version):
-        named.insert(version.text.path)
-        raw = version.raw
+      case .version(let version): named.insert(version.text.path)
       case .reextract(let reextract): named.insert(reextract.version.text.path)
-      case .feed(let feed): raw = feed.raw
       default: break
       }
-      if let raw, raw.offset >= 0, raw.length >= 0 {
+      if let raw = record.event.raw, raw.offset >= 0, raw.length >= 0 {
         let (end, overflow) = raw.offset.addingReportingOverflow(raw.length)
         if !overflow { namedCaptures[raw.warc] = max(namedCaptures[raw.warc] ?? 0, end) }
       }

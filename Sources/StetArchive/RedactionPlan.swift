@@ -15,10 +15,15 @@ public struct RedactionPlan: Sendable {
     /// Of a version, or of another text of one.
     case text(VersionRecord.Text, version: Int, revision: Int?)
     case capture(RawLocation, version: Int)
+    /// What was answered instead of the article, kept with a `blocked` or `gone` record. It may
+    /// be the article all the same: shortened, or before the change was believed.
+    case evidence(RawLocation)
 
-    public var version: Int {
+    /// nil for what came instead of the article.
+    public var version: Int? {
       switch self {
       case .text(_, let version, _), .capture(_, let version): version
+      case .evidence: nil
       }
     }
   }
@@ -47,12 +52,17 @@ public struct RedactionPlan: Sendable {
     self.version = version
     var versions: [VersionRecord] = []
     var revisions: [ReextractRecord] = []
+    var evidence: [(raw: RawLocation, version: Int?)] = []
     var earlier: [ManifestRecord] = []
     var gone: Set<RedactedPlace> = []
     for record in records {
       switch record.event {
       case .version(let version) where version.article == article: versions.append(version)
       case .reextract(let other) where other.version.article == article: revisions.append(other)
+      case .gone(let record) where record.article == article:
+        if let raw = record.raw { evidence.append((raw, record.version)) }
+      case .blocked(let record) where record.article == article:
+        if let raw = record.raw { evidence.append((raw, record.version)) }
       case .redact(let redact):
         earlier.append(record)
         gone.formUnion(redact.files.map { RedactedPlace(path: $0.path, offset: $0.offset) })
@@ -96,6 +106,15 @@ public struct RedactionPlan: Sendable {
         !gone.contains(.init(path: raw.warc, offset: raw.offset))
       {
         items.append(.capture(raw, version: one.version))
+      }
+    }
+    if takesCaptures {
+      // Seen while the version before it was in force, it may show what became the version.
+      let near = Set(chosen.flatMap { [$0.version - 1, $0.version] })
+      for (raw, inForce) in evidence
+      where version == nil || inForce.map(near.contains) ?? true {
+        if gone.contains(.init(path: raw.warc, offset: raw.offset)) { continue }
+        items.append(.evidence(raw))
       }
     }
     self.items = items

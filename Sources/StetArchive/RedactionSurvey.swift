@@ -31,7 +31,7 @@ struct RemovalSurvey {
       let store = TextStore(fileSystem: fileSystem, root: root)
       guard let place = try store.place(of: text.path) else { return }
       try add(place.warc, place.offset, place.length) { $0.head.type == .conversion }
-    case .capture(let raw, _):
+    case .capture(let raw, _), .evidence(let raw):
       guard ArchiveLayout.isSafe(raw.warc), raw.offset >= 0, raw.length > 0,
         raw.length <= ArchiveLayout.maximumCapture
       else { throw .refused(reason: "the manifest names a capture that cannot be one") }

@@ -140,14 +140,12 @@ extension CheckWorker {
   /// Checks the text and the capture of one record.
   func checkDrawn(_ record: ManifestRecord, _ found: Monitor<VerifyFound>) {
     var version: VersionRecord?
-    var raw: RawLocation?
     switch record.event {
-    case .version(let event): (version, raw) = (event, event.raw)
+    case .version(let event): version = event
     case .reextract(let event): version = event.version
-    case .feed(let event): raw = event.raw
     default: break
     }
-    let checked = raw.map { check($0, seq: record.seq) }
+    let checked = record.event.raw.map { check($0, seq: record.seq) }
     let text = version.map { checkSlowly($0, seq: record.seq) }
     context.meter.add(files: text?.bytes ?? 0)
     found.withLock { found in

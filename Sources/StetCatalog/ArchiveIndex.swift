@@ -208,6 +208,7 @@ public struct ArchiveIndex: Sendable {
     case .blocked(let record):
       guard let id = record.article else { return }
       article = id
+      version = record.version
     case .reextract(let record):
       article = record.version.article
       version = record.version.version
@@ -218,7 +219,8 @@ public struct ArchiveIndex: Sendable {
       // Nothing may refer to bytes that are no longer there. What comes back is stored again.
       try db.cachedStatement(sql: "DELETE FROM payloads WHERE article = ?")
         .execute(arguments: [id.hex])
-    case .segment, .feed, .redirect, .recovered, .config, .seal, .key, .pack, .unknown: return
+    case .segment, .feed, .redirect, .robots, .recovered, .config, .seal, .key, .pack, .unknown:
+      return
     }
     try db.cachedStatement(sql: "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
       arguments: [

@@ -80,11 +80,13 @@ extension ManifestEvent {
     case .appearance(let event): RecordSubject(article: event.article, feed: event.feed)
     case .gone(let event):
       RecordSubject(article: event.article, version: event.version, feed: event.feed)
-    case .blocked(let event): RecordSubject(article: event.article, feed: event.feed)
+    case .blocked(let event):
+      RecordSubject(article: event.article, version: event.version, feed: event.feed)
     case .redact(let event): RecordSubject(article: event.article, version: event.version)
     case .feed(let event): RecordSubject(feed: event.feed)
     case .redirect(let event): RecordSubject(feed: event.feed)
-    case .segment, .recovered, .config, .seal, .key, .pack, .unknown: RecordSubject()
+    case .segment, .recovered, .config, .seal, .key, .pack, .robots, .unknown:
+      RecordSubject()
     }
   }
 
@@ -93,15 +95,6 @@ extension ManifestEvent {
     switch self {
     case .version(let version): version
     case .reextract(let event): event.version
-    default: nil
-    }
-  }
-
-  /// Where the answer lies that the record is about.
-  var raw: RawLocation? {
-    switch self {
-    case .version(let version): version.raw
-    case .feed(let feed): feed.raw
     default: nil
     }
   }

@@ -31,6 +31,10 @@ public enum AddressGuard {
     // (64:ff9b:1::/48), segment routing (5f00::/16), and what is not given out.
     guard high >> 61 == 1 else { return false }
     for range in special6 where (high ^ range.base) >> (64 - range.bits) == 0 { return false }
+    // An interface of ISATAP (RFC 5214, section 6.1): its router takes the IPv4 address out.
+    if low >> 32 & ~0x0200_0000 == 0x0000_5EFE {
+      return isPublic(v4: UInt32(truncatingIfNeeded: low))
+    }
     return true
   }
 
@@ -44,7 +48,10 @@ public enum AddressGuard {
     (0xAC10_0000, 12),  // 172.16.0.0/12, private
     (0xC000_0000, 24),  // 192.0.0.0/24, IETF protocol assignments
     (0xC000_0200, 24),  // 192.0.2.0/24, documentation
+    (0xC01F_C400, 24),  // 192.31.196.0/24, AS112: answers for private names, often close by
+    (0xC034_C100, 24),  // 192.52.193.0/24, AMT relays
     (0xC058_6300, 24),  // 192.88.99.0/24, 6to4 relays, withdrawn
+    (0xC0AF_3000, 24),  // 192.175.48.0/24, AS112
     (0xC0A8_0000, 16),  // 192.168.0.0/16, private
     (0xC612_0000, 15),  // 198.18.0.0/15, benchmarking
     (0xC633_6400, 24),  // 198.51.100.0/24, documentation
@@ -58,6 +65,7 @@ public enum AddressGuard {
     (0x2001_0000_0000_0000, 23),
     (0x2001_0DB8_0000_0000, 32),  // documentation
     (0x2002_0000_0000_0000, 16),  // 6to4, hides an IPv4 address
+    (0x2620_004F_8000_0000, 48),  // AS112
     (0x3FFF_0000_0000_0000, 20),  // documentation
   ]
 }

@@ -2,12 +2,13 @@ internal import StetModel
 internal import StetShims
 internal import StetText
 
-/// The content codings that are offered and undone (RFC 9110, section 8.4.1).
+/// The content codings that are offered and undone (RFC 9110, section 8.4.1). `deflate` is undone
+/// where a server sends it, and not offered: it is sent in two forms under one name.
 ///
 /// A stream that ends before its own end is an error here, whatever the transfer said: half a
 /// feed must not be taken for a feed.
 enum ContentCoding: Hashable {
-  case gzip, brotli, zstd
+  case gzip, brotli, zstd, deflate
 
   /// The line `Accept-Encoding`, with a final zero: what this system has the libraries for.
   static let offer: [UInt8] = {
@@ -43,6 +44,8 @@ enum ContentCoding: Hashable {
       self = .brotli
     } else if name.equalsIgnoringASCIICase("zstd") {
       self = .zstd
+    } else if name.equalsIgnoringASCIICase("deflate") {
+      self = .deflate
     } else {
       return nil
     }
@@ -72,6 +75,24 @@ enum ContentCoding: Hashable {
       }
     case .brotli: return try Self.decode(body, stet_coding_brotli, "brotli", limit: limit)
     case .zstd: return try Self.decode(body, stet_coding_zstd, "zstd", limit: limit)
+    case .deflate: return try Self.undoDeflate(body, limit: limit)
+    }
+  }
+
+  /// Whether there is a zlib header says which form it is; where that was chance, the other.
+  private static func undoDeflate(_ body: [UInt8], limit: Int) throws(FetchError) -> [UInt8] {
+    let raw = { () throws(FetchError) in
+      try decode(body, stet_coding_raw_deflate, "deflate", limit: limit)
+    }
+    // RFC 1950, section 2.2: method 8, a window of at most 32 KiB, a check of both bytes.
+    guard body.count >= 2, body[0] & 0x8F == 0x08, (Int(body[0]) << 8 | Int(body[1])) % 31 == 0
+    else { return try raw() }
+    do throws(FetchError) {
+      return try decode(body, stet_coding_zlib, "deflate", limit: limit)
+    } catch {
+      guard case .incomplete = error else { throw error }
+      // What is damaged in both forms is most likely the form that its header says.
+      do throws(FetchError) { return try raw() } catch _ { throw error }
     }
   }
 

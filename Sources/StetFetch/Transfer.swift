@@ -32,7 +32,7 @@ final class Transfer {
   private var refused: IPAddress?
   private var hasOpenedSocket = false
   /// Whether the connection stood and the request went out.
-  private var hasSentRequest = false
+  private(set) var hasSentRequest = false
   /// The peer, textual.
   private var address = ""
 

@@ -232,7 +232,10 @@ final class TransferLoop {
     nextSlowCheck = .distantFuture
     for transfer in Array(active.values) {
       guard let limits = transfer.submission?.hop.limits else { continue }
-      if transfer.nextSlowCheck <= now {
+      if transfer.nextSlowCheck <= now, !transfer.hasSentRequest {
+        // The limit for connecting is still at work.
+        transfer.nextSlowCheck = now.advanced(by: limits.slowPeriod)
+      } else if transfer.nextSlowCheck <= now {
         let received = transfer.bytesReceived
         let needed = Double(limits.slowBytesPerSecond) * limits.slowPeriod.inSeconds
         if Double(received - transfer.bytesAtSlowCheck) < needed {
@@ -294,7 +297,16 @@ private struct WaitingLine {
     byID[submission.ticket.id] = submission
   }
 
-  mutating func remove(_ id: UInt64) -> Submission? { byID.removeValue(forKey: id) }
+  mutating func remove(_ id: UInt64) -> Submission? {
+    defer {
+      // Those that come and go while nothing moves leave no more behind than those that wait.
+      if order.count - head > 2 * byID.count + 1024 {
+        order = order[head...].filter { byID[$0] != nil }
+        head = 0
+      }
+    }
+    return byID.removeValue(forKey: id)
+  }
 
   mutating func popFirst() -> Submission? {
     while head < order.count {

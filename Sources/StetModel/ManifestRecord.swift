@@ -37,6 +37,7 @@ public enum ManifestEvent: Sendable, Hashable {
   case gone(GoneRecord)
   case blocked(BlockedRecord)
   case redirect(RedirectRecord)
+  case robots(RobotsRecord)
   case recovered(RecoveredRecord)
   case config(ConfigRecord)
   case seal(SealRecord)
@@ -57,6 +58,7 @@ public enum ManifestEvent: Sendable, Hashable {
     case .gone: "gone"
     case .blocked: "blocked"
     case .redirect: "redirect"
+    case .robots: "robots"
     case .recovered: "recovered"
     case .config: "config"
     case .seal: "seal"
@@ -255,6 +257,8 @@ public struct VersionRecord: Sendable, Hashable {
   public var extractorVersion: String
   public var raw: RawLocation?
   public var change: Change?
+  /// What robots.txt said of the page when it was fetched; nil where nobody had asked.
+  public var robots: Robots?
 
   public init(
     article: ArticleID, version: Int, feeds: [String], url: String, canonicalURL: String,
@@ -263,7 +267,7 @@ public struct VersionRecord: Sendable, Hashable {
     kind: PageKind = .article, partial: Bool = false, status: Int, fetched: Instant,
     notBefore: Instant? = nil, published: SourcedDate? = nil, modified: SourcedDate? = nil,
     text: Text, extractorName: String, extractorVersion: String, raw: RawLocation? = nil,
-    change: Change? = nil
+    change: Change? = nil, robots: Robots? = nil
   ) {
     self.article = article
     self.version = version
@@ -288,6 +292,7 @@ public struct VersionRecord: Sendable, Hashable {
     self.extractorVersion = extractorVersion
     self.raw = raw
     self.change = change
+    self.robots = robots
   }
 }
 
@@ -323,57 +328,6 @@ public struct AppearanceRecord: Sendable, Hashable {
     self.article = article
     self.feed = feed
     self.url = url
-  }
-}
-
-/// An article or a feed that its publisher no longer serves (404, 410).
-public struct GoneRecord: Sendable, Hashable {
-  public var article: ArticleID?
-  public var feed: String?
-  public var url: String
-  public var status: Int
-  /// The last version seen, for an article.
-  public var version: Int?
-
-  public init(article: ArticleID?, feed: String?, url: String, status: Int, version: Int?) {
-    self.article = article
-    self.feed = feed
-    self.url = url
-    self.status = status
-    self.version = version
-  }
-}
-
-/// A page that was answered with something that is not the article: a wall, a listing, an error.
-public struct BlockedRecord: Sendable, Hashable {
-  public var article: ArticleID?
-  public var feed: String?
-  public var url: String
-  public var status: Int
-  /// `consent`, `paywalled`, `listing`, `forbidden`, …
-  public var reason: String
-
-  public init(article: ArticleID?, feed: String?, url: String, status: Int, reason: String) {
-    self.article = article
-    self.feed = feed
-    self.url = url
-    self.status = status
-    self.reason = reason
-  }
-}
-
-/// A feed that moved for good.
-public struct RedirectRecord: Sendable, Hashable {
-  public var feed: String
-  public var from: String
-  public var to: String
-  public var status: Int
-
-  public init(feed: String, from: String, to: String, status: Int) {
-    self.feed = feed
-    self.from = from
-    self.to = to
-    self.status = status
   }
 }
 

@@ -1,15 +1,19 @@
 internal import ArgumentParser
 
-/// Makes archives of any size and measures what they cost. For those who work on Stet.
+/// Makes archives of any size and measures what they cost; and holds the reading of robots.txt
+/// against decisions of others. For those who work on Stet.
 @main
 struct StetBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stet-bench",
-    abstract: "Makes large archives of made-up pages and measures them.",
+    abstract: "Makes large archives of made-up pages and measures them; judges robots.txt.",
     discussion: """
       stet-bench make --versions 10000 --output small
       stet-bench make --versions 1000000 --output large --page-bytes 3000
       stet-bench measure small large
+      stet-bench robots decisions.jsonl
       """,
-    subcommands: [MakeCommand.self, MeasureCommand.self, SimulateCommand.self])
+    subcommands: [
+      MakeCommand.self, MeasureCommand.self, RobotsCommand.self, SimulateCommand.self,
+    ])
 }

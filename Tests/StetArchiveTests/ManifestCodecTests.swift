@@ -43,6 +43,33 @@ import Testing
     .redirect(
       .init(
         feed: "edge", from: "https://example.com/a", to: "https://example.com/b", status: 301)),
+    .gone(
+      .init(
+        article: sampleArticle, feed: nil, url: "https://example.com/a", status: 302, version: 2,
+        host: "example.com", evidence: ["redirected to the home page"],
+        raw: .init(
+          warc: "warc/a.gz", offset: 1, length: 2, kind: .response, payloadSHA256: "03"))),
+    .blocked(
+      .init(
+        article: sampleArticle, feed: "edge", url: "https://example.com/a", status: 403,
+        reason: "bot_wall", version: 4, host: "example.com",
+        evidence: ["header cf-mitigated: challenge", "status 403"],
+        raw: .init(
+          warc: "warc/a.gz", offset: 1, length: 2, kind: .response, payloadSHA256: "03"))),
+    .redirect(
+      .init(
+        feed: "edge", from: "https://example.com/a", to: "https://example.com/b", status: 308,
+        sightings: 3, first: instant("2026-11-21T19:00:00Z"), mergedInto: "edge-2")),
+    .robots(
+      .init(
+        origin: "https://example.com", url: "https://example.com/robots.txt", status: 200,
+        verdict: .rules, sha256: "ab",
+        raw: .init(
+          warc: "warc/a.gz", offset: 1, length: 2, kind: .response, payloadSHA256: "ab"))),
+    .robots(
+      .init(
+        origin: "https://example.com:8443", url: "https://example.com:8443/robots.txt",
+        status: nil, verdict: .disallowAll)),
     .recovered(.init(manifestBytes: 17, quarantined: ["quarantine/x"], temporaries: 2)),
     .config(.init(sha256: "aa", feeds: 12, agent: "Stet/0.1")),
     .recovered(.init(warcKept: 12, warcCut: 7)),
@@ -74,7 +101,7 @@ import Testing
   static func reextracted() -> VersionRecord {
     var record = full()
     (record.feeds, record.declaredCanonicalURL, record.status) = ([], nil, 0)
-    (record.notBefore, record.raw) = (nil, nil)
+    (record.notBefore, record.raw, record.robots) = (nil, nil, nil)
     return record
   }
 
@@ -95,6 +122,8 @@ import Testing
     record.change = .init(
       previous: 1, classes: ["numeric"], wordsAdded: 3, wordsRemoved: 1,
       numbers: [["4.2%", "4.6%"], ["a", "b"]], silent: true)
+    record.robots = .init(
+      origin: "https://example.com", verdict: .rules, sha256: "ab", rule: "Allow: /news/")
     return record
   }
 
@@ -127,7 +156,7 @@ import Testing
         "published":{"value":"2026-11-21T10:05:00+08:00","raw":"21 Nov 2026, 10:05 am",\
         "source":"jsonld","zone":"explicit"},"modified":null,\
         "text":{"path":"text/x","sha256":"s","bytes":5,"body_sha256":"b"},\
-        "extractor":{"name":"generic","version":"1"},"raw":null,"change":null}
+        "extractor":{"name":"generic","version":"1"},"raw":null,"change":null,"robots":null}
         """)
   }
 
@@ -171,6 +200,38 @@ import Testing
     #expect(error?.reason.contains(reason) == true)
   }
 
+  @Test(
+    "a line from before its type had further keys is as Stet wrote it then, byte for byte",
+    arguments: [
+      #"{"seq":1,"type":"gone","time":"2026-11-21T19:00:00.000Z","article":null,"feed":"f","url":"u","status":410,"version":null}"#,
+      #"{"seq":1,"type":"blocked","time":"2026-11-21T19:00:00.000Z","article":null,"feed":"f","url":"u","status":403,"reason":"http_403"}"#,
+      #"{"seq":1,"type":"redirect","time":"2026-11-21T19:00:00.000Z","feed":"f","from":"a","to":"b","status":301}"#,
+    ])
+  func earlierKeys(line: String) throws {
+    func difference(_ text: String) throws -> String? {
+      let json = try ManifestCodec.json(Array(text.utf8))
+      return ManifestCodec.difference(
+        of: Array(text.utf8), json, from: try ManifestCodec.record(json))
+    }
+    #expect(try difference(line) == nil)
+    #expect(try difference(line.replacing("\"type\"", with: " \"type\"")) != nil)
+    // Half of the later keys are not how any Stet wrote it.
+    #expect(try difference(line.dropLast() + ",\"raw\":null}") != nil)
+  }
+
+  @Test("a version's line from before there were robots rules passes both ways of checking")
+  func earlierVersion() throws {
+    let record = ManifestRecord(
+      seq: 4, time: instant("2026-11-21T19:00:00Z"), event: .version(version()))
+    let now = String(decoding: ManifestCodec.line(record), as: UTF8.self)
+    let line = Array(now.replacing(",\"robots\":null}", with: "}").utf8)
+    #expect(line.count < now.utf8.count)
+    #expect(line.withUnsafeBufferPointer { CheckLine($0)?.seq } == 4)
+    let json = try ManifestCodec.json(line)
+    #expect(try ManifestCodec.record(json) == record)
+    #expect(ManifestCodec.difference(of: line, json, from: record) == nil)
+  }
+
   @Test("a changed byte in a key or value that leaves JSON is told from keys of a later version")
   func differences() throws {
     let record = ManifestRecord(
@@ -186,7 +247,7 @@ import Testing
     #expect(try difference(line + " ")?.contains("not laid out") == true)
     let gone =
       #"{"seq":1,"type":"gone","time":"2026-11-21T19:00:00.000Z","articlf":"d6404b53a7fe","#
-      + #""feed":null,"url":"u","status":404,"version":1}"#
+      + #""feed":null,"url":"u","status":404,"version":1,"host":null,"evidence":[],"raw":null}"#
     #expect(try difference(gone)?.contains("\"article\"") == true)
   }
 }

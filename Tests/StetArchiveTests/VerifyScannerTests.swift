@@ -32,6 +32,9 @@ import Testing
       one.change = .init(
         previous: 1, classes: ["numeric"], wordsAdded: 1, wordsRemoved: 0,
         numbers: index % 2 == 0 ? [] : [["4.2%", "4.6%"], ["1", "2"]], silent: true)
+      one.robots = .init(
+        origin: "https://a.example", verdict: index % 2 == 0 ? .rules : .allowAll, sha256: text,
+        rule: text)
       events.append(.version(one))
       events.append(
         .feed(

@@ -109,6 +109,77 @@ struct LifecycleTests {
     }
   }
 
+  @Test("cancellation while a name is looked up, at whatever moment it comes")
+  func cancelInLookup() async throws {
+    let fetcher = try makeFetcher()
+    for index in 0..<60 {
+      let task = Task { await outcome(fetcher, FetchRequest(url: "http://n\(index).invalid/")) }
+      for _ in 0..<index { await Task.yield() }
+      task.cancel()
+      let error = await task.value.error
+      #expect(error == .cancelled || error == .dns(host: "n\(index).invalid"))
+    }
+  }
+
+  @Test("cancellation while connecting: in a handshake that nobody answers")
+  func cancelInConnect() async throws {
+    // It takes the connection and waits for a request, which a handshake is not.
+    let server = try LoopbackServer { _ in .ok("x") }
+    let silent = try LoopbackServer { _ in .silent }
+    let tunnel = ProxySettings(url: silent.origin)
+    let fetcher = try makeFetcher()
+    let task = Task {
+      await outcome(fetcher, FetchRequest(url: "https://a.example/", proxy: tunnel))
+    }
+    await silent.arrival(of: 1)
+    #expect(silent.requests.map(\.method) == ["CONNECT"])
+    task.cancel()
+    #expect(await task.value.error == .cancelled)
+    #expect(try await fetcher.fetch(loopback(server.url())).text == "x")
+  }
+
+  @Test("cancellation in the middle of a body")
+  func cancelMidBody() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/"
+        ? .ok("x")
+        : LoopbackReply(
+          body: [UInt8](repeating: 0x61, count: 10_000),
+          manner: .drip(bytes: 1, every: .milliseconds(5)))
+    }
+    let fetcher = try makeFetcher()
+    let task = Task { await fetcher.attempt(loopback(server.url("/drip")), gate: nil) }
+    await server.arrival(of: 1)
+    // Long enough for the head to be there.
+    for _ in 0..<20 { _ = try await fetcher.fetch(loopback(server.url())) }
+    task.cancel()
+    guard case .failure(let failure) = await task.value else {
+      Issue.record("it came to an end")
+      return
+    }
+    #expect(failure.error == .cancelled)
+  }
+
+  @Test("what is cancelled while it waits leaves nothing behind")
+  func cancelWaiting() async throws {
+    let server = try LoopbackServer { $0.path == "/" ? .ok("x") : .silent }
+    var options = CurlFetcher.Options()
+    options.maximumTransfers = 1
+    let fetcher = try makeFetcher(options)
+    let blocker = Task { await outcome(fetcher, loopback(server.url("/block"))) }
+    await server.arrival(of: 1)
+    let last = Task { await outcome(fetcher, loopback(server.url())) }
+    for _ in 0..<3000 {
+      let task = Task { await outcome(fetcher, loopback(server.url("/never"))) }
+      task.cancel()
+      #expect(await task.value.error == .cancelled)
+    }
+    blocker.cancel()
+    #expect(await blocker.value.error == .cancelled)
+    #expect(await last.value.response?.text == "x")
+    #expect(server.requests.map(\.path) == ["/block", "/"])
+  }
+
   @Test("shutdown ends what is under way and what comes after")
   func shutdown() async throws {
     let server = try LoopbackServer { _ in .silent }

@@ -78,6 +78,14 @@ struct RedirectTests {
       ("file:///etc/passwd", "unsupported_scheme"), ("FILE:/etc/passwd", "unsupported_scheme"),
       ("gopher://127.0.0.1:70/_x", "unsupported_scheme"),
       ("javascript:alert(1)", "unsupported_scheme"), ("http://[::1", "invalid_url"),
+      ("ftp://127.0.0.1/x", "unsupported_scheme"), ("data:text/html,x", "unsupported_scheme"),
+      ("ws://127.0.0.1/", "unsupported_scheme"), ("dict://127.0.0.1:11211/x", "unsupported_scheme"),
+      ("mailto:a@example.org", "unsupported_scheme"), ("about:blank", "unsupported_scheme"),
+      ("blob:http://127.0.0.1/x", "unsupported_scheme"),
+      ("view-source:http://127.0.0.1/", "unsupported_scheme"),
+      ("\tjava\tscript:x", "unsupported_scheme"), ("http:///", "invalid_url"),
+      ("http://127.0.0.1:99999/", "invalid_url"), ("http://127.0.0.256/", "invalid_url"),
+      ("http://a%00b/", "invalid_url"), ("//[::1%25lo]/", "invalid_url"),
     ])
   func schemes(location: String, code: String) async throws {
     #expect(try await fetch(.redirect(location)).error?.code == code)

@@ -27,6 +27,39 @@ struct RequestTests {
     #expect(response.url == server.url("/a/feed?x=1&y=%20"))
   }
 
+  @Test("what an answer says changes nothing about the next request (C9)")
+  func noMemory() async throws {
+    let fields = [
+      HTTPField("Set-Cookie", "id=1; Path=/"), HTTPField("ETag", "\"v\""),
+      HTTPField("Last-Modified", "Sat, 01 Jan 2000 00:00:00 GMT"),
+      HTTPField("Strict-Transport-Security", "max-age=99999999"),
+      HTTPField("Alt-Svc", "h2=\":1\"; ma=99999999"), HTTPField("Cache-Control", "no-cache"),
+      HTTPField("Accept-CH", "Sec-CH-UA"), HTTPField("IM", "feed"), HTTPField("Refresh", "0"),
+      HTTPField("WWW-Authenticate", "Basic realm=\"x\""),
+    ]
+    let server = try LoopbackServer { request in
+      request.path == "/redirect"
+        ? .status(302, fields: fields + [HTTPField("Location", "/b")])
+        : .ok("x", fields: fields)
+    }
+    let fetcher = try makeFetcher()
+    for path in ["/a", "/redirect", "/c"] {
+      _ = try await fetcher.fetch(loopback(server.url(path)))
+    }
+    let expected = ["/a", "/redirect", "/b", "/c"].map { path in
+      """
+      GET \(path) HTTP/1.1\r
+      Host: 127.0.0.1:\(server.port)\r
+      User-Agent: Stet/test (+https://example.org/crawler)\r
+      Accept: */*\r
+      Accept-Encoding: gzip, br, zstd\r
+      \r
+
+      """
+    }
+    #expect(server.requests.map { String(decoding: $0.head, as: UTF8.self) } == expected)
+  }
+
   @Test("the exchange keeps both heads byte for byte, the peer and the time")
   func exchange() async throws {
     let head = "HTTP/1.1 200 Fine\r\nX-Odd:  two  spaces \r\nContent-LENGTH: 2\r\n\r\n"

@@ -2,6 +2,7 @@ import FoundationEssentials
 import StetFetch
 import StetModel
 import StetTestKit
+import StetText
 
 /// A fetcher whose clock stands still.
 func makeFetcher(_ options: CurlFetcher.Options = .init()) throws -> CurlFetcher {
@@ -73,6 +74,22 @@ enum Fixture {
           + "uUJ83PRzm/n72ozfHu3HYaUsKKgR8DL3/wzwNQMRNAT//88Q+AGo1IpwrJTVTKltjTcOMYI0AXW2EEhVF+EKig=="
       )
     ),
+    (
+      // As the standard means it, with a zlib header and a checksum.
+      "deflate",
+      decode(
+        "eNqV1MsNAjEQBNE7UUwEiO5ZfjlsEitYwBdbwpYQ2QMZUOep21PPXOoainaLJfpoz3eMxzLitfToax1R6vdwaddS79vN"
+          + "/ItN4iTxROI9iQ8kPpL4ROIzibVDNTIUQhRSFGIUchSCFJIUohSyNLI02yOyNLI0sjSyNLI0sjSyNLJMZJnIMtlzRZ"
+          + "aJLBNZJrJMZJnIMpHl9K/lB7TMYEs=")
+    ),
+    (
+      // As some servers mean it, without.
+      "deflate",
+      decode(
+        "ldTLDQIxEATRO1FMBIjuWX45bBIrWMAXW8KWENkDGVDnqdtTz1zqGop2iyX6aM93jMcy4rX06GsdUer3cGnXUu/bzfyL"
+          + "TeIk8UTiPYkPJD6S+ETiM4m1QzUyFEIUUhRiFHIUghSSFKIUsjSyNNsjsjSyNLI0sjSyNLI0sjSyTGSZyDLZc0WWiS"
+          + "wTWSayTGSZyDKR5fSv5Qc=")
+    ),
   ]
 
   /// Few bytes that decode to at least a megabyte of zeros.
@@ -88,6 +105,7 @@ enum Fixture {
         ).joined())
     ),
     ("br", decode("W///j38CIB4LBHLvHwA=")),
+    ("deflate", Array(Gzip.pack([UInt8](repeating: 0, count: 1 << 20)).dropFirst(10).dropLast(8))),
     (
       "zstd",
       decode("KLUv/QRoTAAACAABAPz/ORACAgAQAAIAEAACABAAAgAQAAIAEAACABAAAwAQAPE+FuE=")

@@ -40,7 +40,14 @@ CURLMcode stet_curl_multi_set_timer(CURLM *multi, curl_multi_timer_callback valu
 // whole one, so it is not asked to. The decoders are the libraries that libcurl loads anyway,
 // found at run time: where one is missing, its coding is not offered.
 
-typedef enum { stet_coding_brotli, stet_coding_zstd } stet_coding;
+typedef enum {
+  stet_coding_brotli,
+  stet_coding_zstd,
+  /// RFC 1950, which is what HTTP calls "deflate" (RFC 9110, section 8.4.1.2).
+  stet_coding_zlib,
+  /// RFC 1951 alone, which some servers call so.
+  stet_coding_raw_deflate,
+} stet_coding;
 
 typedef enum {
   /// The stream cannot be decoded.

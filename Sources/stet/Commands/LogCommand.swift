@@ -43,8 +43,23 @@ struct LogCommand: AsyncParsableCommand {
       text = "looked\(times): v\(check.version) unchanged (HTTP \(check.status))"
     case .appearance(let appearance):
       text = "also " + (appearance.feed.map { "in \($0) " } ?? "") + "under \(appearance.url)"
-    case .gone(let gone): text = "gone (HTTP \(gone.status))"
-    case .blocked(let blocked): text = "not shown: \(blocked.reason) (HTTP \(blocked.status))"
+    case .gone(let gone):
+      text = "gone (HTTP \(gone.status))" + Self.text(gone.evidence)
+    case .blocked(let blocked):
+      let inForce = blocked.version.map { "; v\($0) stays" } ?? ""
+      text =
+        "not shown: \(blocked.reason) (HTTP \(blocked.status))" + Self.text(blocked.evidence)
+        + inForce
+    case .redirect(let redirect):
+      let sightings = redirect.sightings.map { ", seen \($0) times" } ?? ""
+      let since = redirect.first.map { " since \($0)" } ?? ""
+      let merged = redirect.mergedInto.map { "; it is polled as \($0)" } ?? ""
+      text =
+        "\(redirect.feed) moved to \(redirect.to) (HTTP \(redirect.status)\(sightings)\(since))"
+        + merged
+    case .robots(let robots):
+      let status = robots.status.map { "HTTP \($0)" } ?? "no answer"
+      text = "robots.txt of \(robots.origin): \(Self.text(robots.verdict)) (\(status))"
     case .reextract(let other):
       let change = other.version.change
       text =
@@ -69,7 +84,20 @@ struct LogCommand: AsyncParsableCommand {
       parts.append(version.feeds.joined(separator: ", "))
       if let published = version.published { parts.append("published \(published.value)") }
     }
+    if let rule = version.robots?.rule { parts.append("robots.txt says \(rule)") }
     if let notBefore = version.notBefore { parts.append("appeared after \(notBefore)") }
     return "v\(version.version)  \(parts.joined(separator: "; "))"
+  }
+
+  private static func text(_ evidence: [String]) -> String {
+    evidence.isEmpty ? "" : ": " + evidence.prefix(4).joined(separator: "; ")
+  }
+
+  private static func text(_ verdict: RobotsRecord.Verdict) -> String {
+    switch verdict {
+    case .rules: "rules"
+    case .allowAll: "everything is allowed"
+    case .disallowAll: "nothing is allowed until it can be had"
+    }
   }
 }

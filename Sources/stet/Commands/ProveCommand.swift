@@ -124,6 +124,8 @@ extension ManifestEvent {
     switch self {
     case .version(let version): version.article
     case .reextract(let reextract): reextract.version.article
+    case .gone(let gone): gone.article
+    case .blocked(let blocked): blocked.article
     default: nil
     }
   }

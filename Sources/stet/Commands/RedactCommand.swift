@@ -80,6 +80,10 @@ struct RedactCommand: AsyncParsableCommand {
         Console.error(
           "  v\(version): the \(raw.kind.rawValue) in \(Console.safe(raw.warc)), "
             + "\(raw.length) bytes")
+      case .evidence(let raw):
+        Console.error(
+          "  what came instead of it: the \(raw.kind.rawValue) in \(Console.safe(raw.warc)), "
+            + "\(raw.length) bytes")
       }
     }
     func list(_ versions: [Int]) -> String { versions.map { "v\($0)" }.joined(separator: ", ") }
