@@ -1,5 +1,3 @@
-public import StetModel
-
 /// What `feeds.json` says, checked and with every default filled in.
 public struct Configuration: Sendable, Hashable {
   /// The archive's folder, as written; relative paths are relative to the file.
@@ -7,35 +5,39 @@ public struct Configuration: Sendable, Hashable {
   /// Where a publisher can read about this crawler or write to: part of the User-Agent.
   public var contact: String?
   public var network: NetworkPolicy
+  /// Nil where nobody is asked to tell of news.
+  public var websub: WebSubConfiguration?
   public var feeds: [FeedConfiguration]
-  /// SHA-256 (hex) of the file's bytes.
+  /// SHA-256 (hex) of the file's bytes, with `•••` in the place of what is secret: the hash is
+  /// published with the archive, and a password could be guessed until it fits.
   public var sha256: String
 
   public init(
     archive: String = "archive", contact: String? = nil, network: NetworkPolicy = .init(),
-    feeds: [FeedConfiguration] = [], sha256: String = ""
+    websub: WebSubConfiguration? = nil, feeds: [FeedConfiguration] = [], sha256: String = ""
   ) {
     self.archive = archive
     self.contact = contact
     self.network = network
+    self.websub = websub
     self.feeds = feeds
     self.sha256 = sha256
   }
 }
 
-/// How Stet behaves on the network. The defaults are gentle.
-public struct NetworkPolicy: Sendable, Hashable {
-  /// Whether loopback, private and other special addresses may be fetched from.
-  public var allowPrivate = false
-  public var limits = FetchLimits()
-  /// Pause between the end of one request to a host and the start of the next.
-  public var hostDelay: Duration = .seconds(1)
-  /// Requests to one host under way at once.
-  public var hostConcurrency = 1
-  /// Requests under way at once over all hosts.
-  public var concurrency = 64
+/// Where hubs reach this crawler (WebSub, W3C Recommendation of 2018).
+public struct WebSubConfiguration: Sendable, Hashable {
+  /// What a hub is told: absolute http or https, serialised, with a slash at the end.
+  public var callback: String
+  /// The address to listen on, as written: `127.0.0.1` or `[::1]`.
+  public var host: String
+  public var port: Int
 
-  public init() {}
+  public init(callback: String, host: String, port: Int) {
+    self.callback = callback
+    self.host = host
+    self.port = port
+  }
 }
 
 /// One source to poll.
@@ -57,14 +59,19 @@ public struct FeedConfiguration: Sendable, Hashable {
   public var links: String?
   public var minInterval: Duration
   public var maxInterval: Duration
+  /// How many polls it gets, against what it would get with 1; 0.1 to 10.
+  public var eagerness: Double
   /// How long after an article was first seen it is looked at again.
   public var recheck: [Duration]
+  /// Whether its hub is asked to tell of news, where ``Configuration/websub`` is there.
+  public var websub: Bool
   public var network: NetworkPolicy
 
   public init(
     id: String, url: String, title: String? = nil, kind: Kind = .auto, tags: [String] = [],
     links: String? = nil, minInterval: Duration = .seconds(3600),
-    maxInterval: Duration = .seconds(86_400), recheck: [Duration] = Self.defaultRecheck,
+    maxInterval: Duration = .seconds(86_400), eagerness: Double = 1,
+    recheck: [Duration] = Self.defaultRecheck, websub: Bool = true,
     network: NetworkPolicy = .init()
   ) {
     self.id = id
@@ -75,7 +82,9 @@ public struct FeedConfiguration: Sendable, Hashable {
     self.links = links
     self.minInterval = minInterval
     self.maxInterval = maxInterval
+    self.eagerness = eagerness
     self.recheck = recheck
+    self.websub = websub
     self.network = network
   }
 

@@ -6,11 +6,12 @@ public struct PollPolicy: Sendable, Hashable {
   public var maximum: Duration
   /// What a poll costs, against the delay of a post: larger means fewer polls.
   ///
-  /// The interval ends where ∫ √rate(t) dt, t in hours, reaches it.
+  /// One poll costs weight²/2 hours of delay of one post. A feed that publishes evenly is polled
+  /// every weight ÷ √rate hours (the rate in posts per hour).
   public var weight: Double
 
   /// About four polls per feed and day of the feeds that were measured (Documentation/Fetching.md).
-  public static let defaultWeight = 0.25
+  public static let defaultWeight = 0.205
 
   public init(minimum: Duration, maximum: Duration, weight: Double = defaultWeight) {
     self.minimum = max(minimum, .seconds(1))

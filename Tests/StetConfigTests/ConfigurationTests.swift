@@ -81,6 +81,15 @@ import Testing
       ("{\"feeds\": [], \"contact\": \"a\\r\\nX: y\"}", 1, 26, "contact"),
       ("{\"feeds\": [], \"archive\": \"\"}", 1, 26, "text"),
       ("{\"feeds\": [], \"feeds\": []}", 1, 15, "twice"),
+      ("{\"feeds\": [], \"defaults\": {\"eagerness\": 0}}", 1, 41, "from 0.1 to 10"),
+      ("{\"feeds\": [], \"defaults\": {\"eagerness\": \"2\"}}", 1, 41, "without quotes"),
+      ("{\"feeds\": [], \"network\": {\"slow_rate\": 0}}", 1, 40, "64B"),
+      ("{\"feeds\": [], \"network\": {\"slow_period\": \"2h\"}}", 1, 42, "1s to 1h"),
+      ("{\"feeds\": [], \"network\": {\"host_looks\": 0}}", 1, 41, "from 1 to 100000"),
+      ("{\"feeds\": [], \"network\": {\"robots\": \"no\"}}", 1, 37, "true or false"),
+      ("{\"feeds\": [], \"network\": {\"robot\": false}}", 1, 27, "Did you mean \"robots\"?"),
+      ("{\"feeds\": [], \"websub\": {}}", 1, 25, "no \"callback\""),
+      ("{\"feeds\": [], \"websub\": true}", 1, 25, "must be an object"),
     ])
   func mistakes(text: String, line: Int, column: Int, words: String) throws {
     let error = try #require(throws: ConfigurationError.self) { try Self.parse(text) }
