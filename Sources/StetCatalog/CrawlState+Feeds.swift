@@ -213,6 +213,7 @@ extension CrawlState {
     ON CONFLICT (id) DO UPDATE SET \(replacements(feedColumns)) WHERE url = excluded.url
     """
 
+  @discardableResult
   public func hint(feed: String, now: Instant) async throws(CatalogError) -> Instant? {
     try await store.write { db in
       try db.cachedStatement(sql: Self.hintFeed).execute(arguments: [now.milliseconds, feed])

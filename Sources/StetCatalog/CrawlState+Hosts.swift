@@ -181,7 +181,10 @@ extension CrawlState {
 
   // MARK: Giving back
 
-  public func release(_ host: HostState) async throws(CatalogError) -> Instant? {
+  @discardableResult
+  public func release(
+    _ host: HostState, now: Instant, pass: Instant?
+  ) async throws(CatalogError) -> Instant? {
     let owner = owner
     return try await store.write { db in
       let rate = try Row.fetchOne(
@@ -191,12 +194,23 @@ extension CrawlState {
       let plan = try Self.plan(host.host, host.looks, rate: rate, db)
       try db.cachedStatement(sql: Self.releaseHost)
         .execute(arguments: Self.arguments(host) + [plan.due, plan.fresh, owner])
-      let ready = try Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT ready FROM hosts WHERE host = ? AND due IS NOT NULL"),
-        arguments: [host.host])
-      return ready.map(Instant.init(milliseconds:))
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: Self.readyOfHost), arguments: [host.host])
+      guard let row else { return nil }
+      let held = row[1] as Int64?
+      if let pass {
+        let isPartOfPass =
+          plan.due.map { $0 <= min(pass, now).milliseconds } == true
+          || plan.fresh.map { $0 <= now.milliseconds } == true
+        if !isPartOfPass || held.map({ $0 > now.milliseconds }) == true { return nil }
+      }
+      return Instant(milliseconds: row[0])
     }
   }
+
+  static let readyOfHost = """
+    SELECT ready, held FROM hosts WHERE host = ? AND due IS NOT NULL AND owner IS NULL
+    """
 
   static let releaseHost = """
     INSERT INTO hosts (\(hostColumns), due, fresh) VALUES (\(marks(hostColumns)), ?, ?)

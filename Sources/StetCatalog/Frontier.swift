@@ -33,10 +33,15 @@ public protocol Frontier: Sendable {
   /// A leased host is not given again until it is released.
   func lease(_ request: LeaseRequest) async throws(CatalogError) -> Leased
   /// Gives a host back with what was learned of it; when it has something due is computed anew.
+  /// What was done there is saved before, or it is given again.
   ///
-  /// - Returns: When it can be leased again; nil where nothing is planned there.
+  /// - Parameter pass: As in ``LeaseRequest/pass``.
+  /// - Returns: When it can be leased again; nil where nothing is planned there, or nothing that
+  ///   belongs to the pass.
   @discardableResult
-  func release(_ host: HostState) async throws(CatalogError) -> Instant?
+  func release(
+    _ host: HostState, now: Instant, pass: Instant?
+  ) async throws(CatalogError) -> Instant?
   /// At the start: what a process that is gone had leased is free again.
   func releaseAll() async throws(CatalogError)
   /// Nobody asks `host` before `time`, also when it is leased. A hold is never shortened.

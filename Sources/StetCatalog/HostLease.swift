@@ -1,5 +1,4 @@
 public import StetModel
-public import StetSchedule
 
 /// What is remembered of a host.
 public struct HostState: Sendable, Hashable {
