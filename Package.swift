@@ -106,7 +106,7 @@ let package = Package(
       name: "stet-bench",
       dependencies: [
         "StetModel", "StetText", "StetSchedule", "StetArchive", "StetCatalog", "StetCrawl",
-        argumentParser,
+        argumentParser, heap,
       ],
       swiftSettings: strict),
 

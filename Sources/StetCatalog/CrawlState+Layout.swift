@@ -69,7 +69,7 @@ extension CrawlState {
       id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL,
       status TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 0,
       article TEXT, etag TEXT, last_modified TEXT, validators_url TEXT, due INTEGER,
-      attempts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER, reason TEXT,
+      attempts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER, reason TEXT, waiting TEXT,
       tally_kind TEXT, tally_count INTEGER, tally_first INTEGER, tally_last INTEGER,
       tally_day TEXT) STRICT;
     CREATE INDEX pages_pending ON pages (host, due)

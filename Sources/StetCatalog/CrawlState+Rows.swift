@@ -59,7 +59,8 @@ extension CrawlState {
 
   static let pageColumns = """
     key, url, host, status, article, etag, last_modified, validators_url, due, attempts,
-    first_seen, last_seen, reason, tally_kind, tally_count, tally_first, tally_last, tally_day
+    first_seen, last_seen, reason, waiting,
+    tally_kind, tally_count, tally_first, tally_last, tally_day
     """
 
   static func arguments(_ page: PageState) -> StatementArguments {
@@ -67,7 +68,7 @@ extension CrawlState {
       page.key, page.url, page.host, page.status.rawValue, page.article?.hex,
       page.validators.etag, page.validators.lastModified, page.validatorsURL,
       page.due?.milliseconds, page.attempts, page.firstSeen.milliseconds,
-      page.lastSeen?.milliseconds, page.reason,
+      page.lastSeen?.milliseconds, page.reason, page.waiting,
     ] + arguments(page.tally)
   }
 
@@ -85,6 +86,7 @@ extension CrawlState {
     page.firstSeen = Instant(milliseconds: row.next())
     page.lastSeen = row.instant()
     page.reason = row.maybe()
+    page.waiting = row.maybe()
     page.tally = tally(&row)
     page.feeds = try String.fetchAll(
       db.cachedStatement(sql: "SELECT feed FROM page_feeds WHERE key = ? ORDER BY feed"),

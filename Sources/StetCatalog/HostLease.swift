@@ -23,6 +23,13 @@ public struct HostState: Sendable, Hashable {
     self.host = host
     self.looks = looks
   }
+
+  /// The wall clock jumped by `jump`: what is planned moves with it.
+  public mutating func shift(by jump: Duration) {
+    open = open?.advanced(by: jump)
+    held = held?.advanced(by: jump)
+    looks.shift(by: jump)
+  }
 }
 
 /// A host with what is due there. Nobody else has it.

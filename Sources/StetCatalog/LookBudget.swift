@@ -32,4 +32,7 @@ public struct LookBudget: Sendable, Hashable {
     let passed = max(now.since(stamp).inSeconds, 0)
     return min(tokens + passed * Double(perHour) / 3600, Double(max(perHour, 1)))
   }
+
+  /// The wall clock jumped by `jump`.
+  public mutating func shift(by jump: Duration) { stamp = stamp.advanced(by: jump) }
 }

@@ -34,6 +34,8 @@ public struct PageState: Sendable, Hashable {
   /// Why it was rejected.
   public var reason: String?
   public var tally: Tally?
+  /// What was seen and is not believed before it is seen again, as its owner wrote it.
+  public var waiting: String?
   public var feeds: [String] = []
 
   public init(key: String, url: String, host: String, status: Status, firstSeen: Instant) {

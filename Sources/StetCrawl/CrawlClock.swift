@@ -30,7 +30,7 @@ public struct SystemClock: CrawlClock {
   public init() {
     var text = [UInt8](repeating: 0, count: 64)
     let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    let count = file < 0 ? 0 : read(file, &text, text.count)
+    let count = file < 0 ? 0 : Glibc.read(file, &text, text.count)
     if file >= 0 { close(file) }
     let id = text.prefix(max(0, count)).prefix { $0 > 0x20 }
     epoch = id.isEmpty ? nil : String(decoding: id, as: UTF8.self)

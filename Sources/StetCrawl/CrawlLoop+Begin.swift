@@ -40,23 +40,30 @@ extension CrawlLoop {
   }
 
   private func tell(_ configured: Configured, _ progress: inout Progress) {
+    // A single pass tells of them among those that it does not ask.
+    if options.once { return }
     for feed in configured.gone { report(.feed(id: feed.id, .wasGone), &progress) }
-    for feed in configured.merged {
-      report(.feed(id: feed.id, .sharesAddress(with: feed.move?.mergedInto ?? "")), &progress)
-    }
   }
 
   /// A single pass asks every feed, but for those whose publisher said not to before a time.
   private func callUp(_ progress: inout Progress, _ now: Instant) async -> CrawlError? {
+    let frontier = crawler.session.state
     let result = await state { () async throws(CatalogError) in
-      try await crawler.session.state.callUp(now: now)
+      (try await frontier.callUp(now: now), try await frontier.holds(now: now))
     }
     switch result {
     case .failure(let error): return error
-    case .success(let called):
-      progress.pollsLeft = called.due
-      for (feed, until) in called.waiting {
-        report(.feed(id: feed, .waiting(until: until)), &progress)
+    case .success(let (left, holds)):
+      progress.pollsLeft = progress.book.feeds.count - left.count
+      for feed in left {
+        if feed.schedule.gone {
+          report(.feed(id: feed.id, .wasGone), &progress)
+        } else if let other = feed.move?.mergedInto {
+          report(.feed(id: feed.id, .sharesAddress(with: other)), &progress)
+        } else {
+          let until = [feed.schedule.notBefore, holds[feed.host]].compactMap(\.self).max()
+          report(.feed(id: feed.id, .waiting(until: until ?? now)), &progress)
+        }
       }
       return nil
     }

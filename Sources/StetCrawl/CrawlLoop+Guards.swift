@@ -37,6 +37,7 @@ extension CrawlLoop {
       return
     }
     progress.lastNote = steady
+    progress.began = progress.began.advanced(by: jump)
     let isBack = jump < .zero - Self.clockTolerance
     if isBack {
       report(.clockWentBack(by: .zero - jump), &progress)
@@ -116,8 +117,7 @@ extension CrawlLoop {
       let last = try crawler.session.index.position()?.time
       let jump = last?.since(now) ?? .zero
       let isBack = jump > Self.clockTolerance
-      // What no plan of ours can have set is set aside in any case.
-      try await crawler.session.state.clockWentBack(now: now, isKnown: isBack)
+      if isBack { try await crawler.session.state.clockWentBack(now: now) }
       try await crawler.session.state.setNote(Self.clockNote, note(now, steady))
       return isBack ? jump : .zero
     }

@@ -13,6 +13,9 @@ extension CrawlLoop {
     switch action {
     case .lease(let limit): return await lease(limit, &progress).map(Optional.some)
     case .start(let job, let host, _):
+      if progress.outage.isOut {
+        _ = progress.outage.startProbe(host: host, now: crawler.clock.now())
+      }
       start(job, host, progress, &group, sink)
       return .success(nil)
     case .refuse(let job, _, let until):
@@ -33,7 +36,7 @@ extension CrawlLoop {
     let request = LeaseRequest(
       now: crawler.clock.now(), limit: limit,
       looksPerHour: options.recheckAll ? nil : progress.book.configuration.network.hostLooks,
-      isPass: options.once)
+      pass: options.once ? progress.began : nil)
     let leased = await state { () async throws(CatalogError) in
       try await crawler.session.state.lease(request)
     }
@@ -64,7 +67,8 @@ extension CrawlLoop {
     let state = known
     let now = crawler.clock.now()
     let ready = await self.state { () async throws(CatalogError) in
-      try await crawler.session.state.release(state, now: now, isPass: options.once)
+      try await crawler.session.state.release(
+        state, now: now, pass: options.once ? progress.began : nil)
     }
     return ready.map { .released(ready: $0) }
   }
@@ -108,9 +112,12 @@ extension CrawlLoop {
       group.addTask { await runPoll(feed, before, host, sink) }
     case .page(let page):
       let feed = progress.book.feed(of: page)
-      let network = feed?.network ?? progress.book.configuration.network
+      let passage = Passage(
+        .page(page.key), host: host,
+        network: feed?.network ?? progress.book.configuration.network, feedURL: feed?.url ?? "",
+        robots: robots, sink: sink)
       let recheck = feed?.recheck ?? FeedConfiguration.defaultRecheck
-      group.addTask { await runVisit(page, network, recheck, host, sink) }
+      group.addTask { await runVisit(page, passage, recheck, host, sink) }
     }
   }
 
@@ -119,7 +126,8 @@ extension CrawlLoop {
     _ sink: AsyncStream<Event>.Continuation
   ) async {
     let passage = Passage(
-      .feed(feed.id), host: host, network: feed.network, robots: nil, sink: sink)
+      .feed(feed.id), host: host, network: feed.network, feedURL: feed.url, robots: nil,
+      sink: sink)
     var result: PollJob.Result?
     let counted = Shared(0)
     do throws(CrawlError) {
@@ -135,10 +143,9 @@ extension CrawlLoop {
   }
 
   private func runVisit(
-    _ page: PageState, _ network: NetworkPolicy, _ recheck: [Duration], _ host: String,
+    _ page: PageState, _ passage: Passage, _ recheck: [Duration], _ host: String,
     _ sink: AsyncStream<Event>.Continuation
   ) async {
-    let passage = Passage(.page(page.key), host: host, network: network, robots: robots, sink: sink)
     var outcome: CrawlEvent?
     let counted = Shared(0)
     do throws(CrawlError) {
@@ -172,7 +179,7 @@ extension CrawlLoop {
     progress.inHand += end.bytes
     if end.life != .unknown {
       let change = progress.outage.note(
-        host: host, isFailure: end.life == .unreachable, id: job, now: now)
+        job, host: host, isNetworkFailure: end.life == .unreachable, now: now)
       if let change { await outage(change, &progress) }
       if progress.outage.isOut, end.life == .unreachable { progress.forgiven.insert(job) }
     }
@@ -269,11 +276,23 @@ extension CrawlLoop {
 
   private func forgive(at job: JobID) async {
     let now = crawler.clock.now()
+    let frontier = crawler.session.state
     // Where this cannot be written they come back when their back-off is over.
     _ = await state { () async throws(CatalogError) in
       switch job {
-      case .feed(let id): try await crawler.session.state.forgive(feed: id, now: now)
-      case .page(let key): try await crawler.session.state.forgive(page: key, now: now)
+      case .feed(let id):
+        guard var feed = try await frontier.feeds([id])[id], feed.schedule.failures > 0 else {
+          return
+        }
+        feed.schedule.failures -= 1
+        if feed.schedule.failures == 0 { feed.schedule.failingSince = nil }
+        feed.schedule.next = now
+        try await frontier.save(feed)
+      case .page(let key):
+        guard var page = try await frontier.page(key), page.attempts > 0 else { return }
+        page.attempts -= 1
+        page.due = now
+        try await frontier.save(page)
       }
     }
   }

@@ -90,6 +90,8 @@ struct CrawlLoop: Sendable {
     var timer: Timer?
     /// Set while work rests until the disk has room: when that was last told.
     var pauseTold: Instant?
+    /// When the run began.
+    var began: Instant
     var lastNow: Instant
     var lastSteady: Duration
     /// When the clocks were last compared for the next process.
@@ -119,7 +121,8 @@ struct CrawlLoop: Sendable {
     let now = crawler.clock.now()
     let book = FeedBook(before.configuration ?? crawler.configuration, options.feeds)
     var progress = Progress(
-      book: book, scheduler: Scheduler(limits: book.limits, now: now), lastNow: now,
+      book: book, scheduler: Scheduler(limits: book.limits, now: now), began: now,
+      lastNow: now,
       lastSteady: crawler.clock.steady(), end: End(summary: before.summary))
     if let error = await begin(&progress) {
       progress.end.failure = error

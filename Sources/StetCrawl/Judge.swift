@@ -114,9 +114,38 @@ struct Judge: Sendable {
     if try await standsElsewhere(known.id, reading.page.key) {
       return try await unchanged(reading, identity, known)
     }
+    if let previous, let blocked = try await doubt(&reading, known, previous) { return blocked }
     return try await archive(
       reading, identity, previous: known,
       previous.map { TextDifference(from: $0, to: reading.article.text) })
+  }
+
+  /// A text that is far shorter than the version in force may be a wall or a broken page: it is
+  /// believed when it is still so a day later.
+  private func doubt(
+    _ reading: inout Reading, _ known: IndexedArticle, _ previous: String
+  ) async throws(CrawlError) -> Judgement? {
+    let text = reading.article.text
+    let verdict = reading.page.doubt.judging(
+      words: Self.words(text), before: Self.words(previous),
+      sha256: TextFile.bodySHA256(of: text), now: reading.fetched)
+    guard case .blocked(let reason, let evidence) = verdict else { return nil }
+    var judgement = try await rejected(
+      reading.page, status: reading.status, reason: reason.rawValue, evidence: evidence,
+      capture: reading.wire.take(earlier: nil))
+    judgement.outcome = .blocked(evidence.first ?? reason.words)
+    return judgement
+  }
+
+  private static func words(_ text: String) -> Int {
+    var count = 0
+    var isInside = false
+    for byte in text.utf8 {
+      let isSpace = byte <= 0x20
+      if !isSpace, !isInside { count += 1 }
+      isInside = !isSpace
+    }
+    return count
   }
 
   private func feeds(of page: PageState) async throws(CrawlError) -> [String] {
@@ -192,13 +221,13 @@ struct Judge: Sendable {
       notBefore: page.lastSeen.flatMap { $0 <= reading.fetched ? $0 : nil },
       published: article.published, modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: Extractor.version,
-      robots: reading.robots,
       change: previous.map { previous in
         difference.map { .init($0, previous: previous.version, silent: silent) }
           ?? .init(
             previous: previous.version, classes: [], wordsAdded: 0, wordsRemoved: 0, numbers: [],
             silent: silent)
-      })
+      },
+      robots: reading.robots)
     drafts.append(
       .version(record, body: article.text, capture: reading.wire.take(earlier: earlier)))
     _ = try await session.append(drafts)

@@ -42,7 +42,7 @@ struct PageJob: Sendable {
       passage.leave(RequestEnd())
       return try await refused(page, refusal, recheck, passage)
     }
-    var request = passage.network.request(page.url, accept: Self.accept)
+    var request = passage.request(page.url, accept: Self.accept)
     request.validators = page.article == nil ? Validators() : page.validators
     request.validatorsURL = page.validatorsURL
     let response: FetchResponse
@@ -53,8 +53,9 @@ struct PageJob: Sendable {
     case .success(let answer): response = answer
     }
     var end = RequestEnd(response)
-    let known = try await judge.known(page)
-    let wall = Walls.judge(response, requested: page.url, known: known)
+    var page = page
+    let wall = page.doubt.judging(
+      Walls.classify(response, requested: page.url), response, hasArticle: page.article != nil)
     end.wall = wall.reason?.rawValue
     passage.leave(end)
     received(end.bytes)
@@ -104,27 +105,27 @@ struct PageJob: Sendable {
   }
 
   private func answered(
-    _ look: Look, _ answer: consuming FetchResponse
+    _ first: Look, _ answer: consuming FetchResponse
   ) async throws(CrawlError) -> Result? {
     var response = answer
+    var look = first
     let page = look.page
     var title: String?
     var judgement: Judge.Judgement
     switch (look.wall, response.status) {
     case (_, 304):
       judgement = try await judge.notModified(page, at: response.finished)
+    case (.blocked(.serverError, _), let status): return failure(look, "HTTP \(status)")
     case (.blocked(let reason, let evidence), let status):
       judgement = try await judge.rejected(
         page, status: status, reason: reason.rawValue, evidence: evidence,
         capture: Capture(response))
-      let sentence = "blocked: \(reason.words) (HTTP \(status))"
-      judgement.outcome = .blocked(sentence)
-      guard reason.isLasting else {
-        var result = failure(judgement.page, sentence)
-        if let wait = look.wait {
-          result.page.due = max(result.page.due ?? clock.now(), time(after: wait))
-        }
-        result.outcome = .blocked(sentence)
+      judgement.outcome = .blocked("\(reason.words) (HTTP \(status))")
+      if reason == .rateLimited || page.article == nil {
+        // It may be let through later: a new article is not lost to a wall that comes down.
+        look.page = judgement.page
+        var result = failure(look, "")
+        result.outcome = judgement.outcome
         return result
       }
     case (.gone(let status, let evidence), _):
@@ -156,18 +157,13 @@ struct PageJob: Sendable {
         judgement = try await judge.rejected(
           page, status: response.status, reason: kind.rawValue)
       }
-    default:
-      var result = failure(page, "HTTP \(response.status)")
-      if let wait = look.wait {
-        result.page.due = max(result.page.due ?? clock.now(), time(after: wait))
-      }
-      return result
+    default: return failure(look, "HTTP \(response.status)")
     }
     var result = Result(page: judgement.page, outcome: judgement.outcome, title: title)
     // Only now, after the commit point: a validator saved earlier could hide a lost version.
     if response.status == 304 {
       result.page.validators = page.validators.updated(by: response.validators)
-    } else if look.wall.isWall || !result.page.keepsValidators {
+    } else if look.wall != .none || result.page.doubt.isWaiting {
       // What stood in the article's place says nothing about the article.
       result.page.validators = Validators()
     } else {
@@ -176,6 +172,14 @@ struct PageJob: Sendable {
     result.page.validatorsURL = response.url
     result.page.attempts = 0
     result.page.due = nextLook(result.page, look.recheck)
+    return result
+  }
+
+  private func failure(_ look: Look, _ reason: String) -> Result {
+    var result = failure(look.page, reason)
+    if let wait = look.wait {
+      result.page.due = result.page.due.map { max($0, time(after: wait)) }
+    }
     return result
   }
 

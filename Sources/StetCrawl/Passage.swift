@@ -78,6 +78,8 @@ final class Passage: HopGate {
   }
 
   let network: NetworkPolicy
+  /// The address that configuration names, whose origin is told its passwords.
+  private let feedURL: String
   private let job: CrawlLoop.JobID
   private let sink: AsyncStream<CrawlLoop.Event>.Continuation
   /// Says what may be fetched; nil where that is not asked (feeds, which somebody named).
@@ -86,14 +88,22 @@ final class Passage: HopGate {
 
   /// - Parameter host: The host whose turn the job was started with.
   init(
-    _ job: CrawlLoop.JobID, host: String, network: NetworkPolicy, robots: RobotsKeeper?,
-    sink: AsyncStream<CrawlLoop.Event>.Continuation
+    _ job: CrawlLoop.JobID, host: String, network: NetworkPolicy, feedURL: String,
+    robots: RobotsKeeper?, sink: AsyncStream<CrawlLoop.Event>.Continuation
   ) {
     self.job = job
     self.network = network
-    self.robots = network.robots ? robots : nil
+    self.feedURL = feedURL
+    self.robots = network.obeysRobots ? robots : nil
     self.sink = sink
     place = Mutex(Place(host: host))
+  }
+
+  /// A request by the feed's configuration.
+  func request(_ url: String, accept: String) -> FetchRequest {
+    var request = FetchRequest(url: url, accept: accept)
+    request.apply(network, feedURL: feedURL)
+    return request
   }
 
   /// What robots.txt said to the last address that was asked for.

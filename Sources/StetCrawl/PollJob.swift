@@ -43,12 +43,12 @@ struct PollJob: Sendable {
   ///     record of the poll is in the archive.
   func run(
     _ feed: FeedConfiguration, _ before: FeedState, _ passage: Passage, isLive: Bool,
-    received: (Int) -> Void, found: ([PageState]) -> Void
+    received: (Int) -> Void, found: @escaping ([PageState]) -> Void
   ) async throws(CrawlError) -> Result? {
     var state = before
     let call = Call(
       feed: feed, policy: PollPolicy(feed, isLive: isLive), address: state.address, found: found)
-    var request = feed.network.request(call.address, accept: Self.accept)
+    var request = passage.request(call.address, accept: Self.accept)
     request.validators = state.validators
     request.validatorsURL = state.validatorsURL
     let response: FetchResponse
@@ -61,8 +61,8 @@ struct PollJob: Sendable {
     case .success(let answer): response = answer
     }
     var end = RequestEnd(response)
-    let wall = Walls.judge(response, requested: call.address, isFeed: true)
-    end.wall = wall.reason
+    let wall = Walls.classify(response, requested: call.address)
+    end.wall = wall.reason?.rawValue
     passage.leave(end)
     received(end.bytes)
     switch response.status {
@@ -75,7 +75,7 @@ struct PollJob: Sendable {
         Failure(
           status: response.status, code: "http_\(response.status)",
           sentence: "HTTP \(response.status)", retryAfter: end.retryAfter, wall: wall,
-          evidence: wall.isWall ? response : nil))
+          evidence: wall.reason == nil ? nil : response))
     }
   }
 
@@ -88,7 +88,7 @@ struct PollJob: Sendable {
       response.status == 304
       ? state.validators.updated(by: response.validators) : response.validators
     state.validatorsURL = response.url
-    plan(&state, .unchanged(PollHints(response, state)), call, response.finished)
+    plan(&state, .unchanged(PollHints(unchanged: response)), call, response.finished)
     // The same feed as before shares with it whatever that shared.
     let moved = sighting(&state, response, overlaps: state.move?.overlaps ?? false)
     var drafts = tally(&state, .unchanged, response.status, nil, response.finished)
@@ -116,7 +116,7 @@ struct PollJob: Sendable {
         &state, call,
         Failure(
           status: response.status, code: "not_a_feed", sentence: error.description,
-          wall: Walls.judge(response, requested: call.address, isFeed: true), evidence: response))
+          wall: Walls.classify(response, requested: call.address), evidence: response))
     }
     // A parse failure is never an empty feed.
     guard !document.damaged || !document.entries.isEmpty else {
@@ -142,7 +142,6 @@ struct PollJob: Sendable {
     // A damaged body may have lost entries: the whole of it is wanted next time.
     state.validators = document.damaged ? Validators() : response.validators
     state.validatorsURL = response.url
-    state.asked = document.askedPause
     let new = Set(found.pages.map(\.key)).union(found.appearances.map(\.key))
     plan(
       &state,
@@ -287,7 +286,7 @@ struct PollJob: Sendable {
   ) -> (drafts: [Draft], event: CrawlEvent?) {
     let from = state.address
     switch state.sighted(response, overlaps: overlaps) {
-    case .none: return ([], nil)
+    case .nothing: return ([], nil)
     case .sighted(let move):
       return ([], .feedMoved(id: state.id, to: move.to, status: move.status))
     case .kept(let move):

@@ -90,11 +90,11 @@ struct RobotsKeeper: Sendable {
       return .failure(.invalidURL(url.href))
     }
     if let refusal = await passage.turn(at: target) { return .failure(refusal) }
-    var limits = passage.network.limits
-    limits.maximumRedirects = min(limits.maximumRedirects, Self.maximumRedirects)
-    let request = passage.network.request(target.href, accept: Self.accept, limits: limits)
-    do {
-      let response = try await fetcher.fetch(request, gate: Passage.Open(passage: passage))
+    var request = passage.request(target.href, accept: Self.accept)
+    request.limits.maximumRedirects = min(
+      request.limits.maximumRedirects, Self.maximumRedirects)
+    switch await fetcher.attempt(request, gate: Passage.Open(passage: passage)) {
+    case .success(let response):
       let file = RobotsFile.answered(
         origin: origin, status: response.status, fields: response.fields, body: response.body,
         now: response.finished, before: before)
@@ -105,10 +105,18 @@ struct RobotsKeeper: Sendable {
       passage.leave(end)
       note(file, before, url: response.url, Capture(response))
       return .success(known)
-    } catch {
-      passage.leave(RequestEnd(error))
-      if case .cancelled = error { return .failure(.cancelled) }
-      let file = RobotsFile.unreachable(origin: origin, now: clock.now(), before: before)
+    case .failure(let failure):
+      passage.leave(RequestEnd(failure.error))
+      let file: RobotsFile
+      switch failure.error {
+      case .cancelled: return .failure(.cancelled)
+      case .resting: return .failure(failure.error)
+      // Rules that are too far away are none (RFC 9309, section 2.3.1.2).
+      case .tooManyRedirects, .redirectLoop:
+        file = .answered(
+          origin: origin, status: 302, fields: [], body: [], now: clock.now(), before: before)
+      default: file = .unreachable(origin: origin, now: clock.now(), before: before)
+      }
       note(file, before, url: target.href, nil)
       return .success(remember(file))
     }
