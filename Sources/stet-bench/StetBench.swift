@@ -13,5 +13,5 @@ struct StetBench: AsyncParsableCommand {
       stet-bench measure small large
       stet-bench robots decisions.jsonl
       """,
-    subcommands: [MakeCommand.self, MeasureCommand.self, RobotsCommand.self])
+    subcommands: [MakeCommand.self, MeasureCommand.self, RobotsCommand.self, FetchCommand.self])
 }
