@@ -105,8 +105,8 @@ let package = Package(
     .executableTarget(
       name: "stet-bench",
       dependencies: [
-        "StetModel", "StetText", "StetSchedule", "StetArchive", "StetCatalog", "StetCrawl",
-        argumentParser,
+        "StetModel", "StetText", "StetSchedule", "StetFetch", "StetArchive", "StetCatalog",
+        "StetCrawl", argumentParser,
       ],
       swiftSettings: strict),
 
