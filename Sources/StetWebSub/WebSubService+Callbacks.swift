@@ -64,7 +64,7 @@ extension WebSubService: CallbackHandler {
       feed: feed, topic: subscription.topic, secret: subscription.isSigned ? key.secret : nil)
   }
 
-  private func verify(_ token: String, query: Substring) async -> CallbackReply {
+  private func verify(_ token: String, query: Substring) -> CallbackReply {
     guard let feed = callbacks[token], let subscription = subscriptions[feed] else {
       counts.unknown += 1
       return .notFound
@@ -72,14 +72,14 @@ extension WebSubService: CallbackHandler {
     switch subscription.verification(FormText.decode(query.utf8), policy: policy) {
     case .confirm(let challenge, let event):
       counts.verified += 1
-      await apply(event, to: feed)
+      apply(event, to: feed)
       return CallbackReply(status: 200, body: challenge)
     case .acknowledge(let event):
-      await apply(event, to: feed)
+      apply(event, to: feed)
       return .taken
     case .refuse(let event):
       counts.refused += 1
-      if let event { await apply(event, to: feed) }
+      if let event { apply(event, to: feed) }
       return .notFound
     }
   }
@@ -97,10 +97,10 @@ extension WebSubService: CallbackHandler {
     tell(.hint(feed: feed))
   }
 
-  private func pushed(_ expected: Expectation, _ head: CallbackHead, _ body: [UInt8]) async {
+  private func pushed(_ expected: Expectation, _ head: CallbackHead, _ body: [UInt8]) {
     // The subscription may have moved on while the body came.
     guard subscriptions[expected.feed]?.topic == expected.topic else { return }
-    await apply(.pushed, to: expected.feed)
+    apply(.pushed, to: expected.feed)
     if isContent(of: expected.topic, head), !body.isEmpty {
       counts.pushed += 1
       tell(

@@ -79,7 +79,7 @@ public actor WebSubService {
   var outbox = Outbox()
   private var queue = EventQueue()
   private var dirty: Set<String> = []
-  private var isSaving = false
+  private var saver: Task<Void, Never>?
   private var restoring: Task<Void, Never>?
   private var isStopping = false
   private var isEnded = false
@@ -111,17 +111,17 @@ public actor WebSubService {
       guard !hubs.isEmpty else { return }
       subscriptions[feed] = Subscription(feed: feed)
     }
-    await apply(.discovered(HubDiscovery(hubs: hubs, topic: topic)), to: feed)
+    apply(.discovered(HubDiscovery(hubs: hubs, topic: topic)), to: feed)
   }
 
   /// The feed is no longer in the configuration.
   public func removed(feed: String) async {
     await restore()
-    await apply(.removed, to: feed)
+    apply(.removed, to: feed)
   }
 
   /// A poll found entries that no push had announced.
-  public func missed(feed: String) async { await apply(.missed, to: feed) }
+  public func missed(feed: String) { apply(.missed, to: feed) }
 
   /// Whether a poll a day is enough for the feed now.
   public func isLive(feed: String) -> Bool {
@@ -135,13 +135,13 @@ public actor WebSubService {
   public var feeds: [String] { subscriptions.keys.sorted() }
 
   /// Moves every planned time, because the wall clock jumped.
-  public func shift(by jump: Duration) async {
+  public func shift(by jump: Duration) {
     for feed in subscriptions.keys {
       subscriptions[feed]?.shift(by: jump)
       dirty.insert(feed)
     }
     wake()
-    await save()
+    save()
   }
 
   // MARK: Running
@@ -174,7 +174,7 @@ public actor WebSubService {
       stopWaiting()
       group.cancelAll()
     }
-    await save()
+    while let saver { await saver.value }
     isEnded = true
     resume(&eventWaiters)
   }
@@ -236,23 +236,25 @@ public actor WebSubService {
         continue
       }
       subscriptions[subscription.feed] = subscription
-      await apply(.restarted, to: subscription.feed)
+      apply(.restarted, to: subscription.feed)
     }
   }
 
   /// Writes what changed, one after the other: two writes of one feed must not pass each other.
-  private func save() async {
-    guard !isSaving else { return }
-    isSaving = true
-    while let feed = dirty.popFirst() {
-      await ports.save(feed, subscriptions[feed]?.encoded)
+  /// Nobody waits for it but the end.
+  private func save() {
+    guard saver == nil, !dirty.isEmpty else { return }
+    saver = Task {
+      while let feed = dirty.popFirst() {
+        await ports.save(feed, subscriptions[feed]?.encoded)
+      }
+      saver = nil
     }
-    isSaving = false
   }
 
   // MARK: Steps
 
-  func apply(_ event: Subscription.Event, to feed: String) async {
+  func apply(_ event: Subscription.Event, to feed: String) {
     guard var subscription = subscriptions[feed] else { return }
     let before = subscription
     let actions = subscription.step(event, now: ports.now(), policy: policy)
@@ -279,7 +281,7 @@ public actor WebSubService {
     if let next = subscription.next, wakeTime.map({ next < $0 }) ?? true { wake() }
     guard isFinished || before != subscription else { return }
     dirty.insert(feed)
-    await save()
+    save()
   }
 
   private func work() async {
@@ -288,13 +290,13 @@ public actor WebSubService {
         await withCheckedContinuation { workWaiters.append($0) }
         continue
       }
-      await apply(.sent(serial: request.serial), to: request.feed)
+      apply(.sent(serial: request.serial), to: request.feed)
       // What was asked for may have changed while it waited.
       if subscriptions[request.feed]?.serial == request.serial {
         let answer = await ports.post(request.hub, request.form(callback: callback))
         // Cut off by our own end: the next start asks again.
         if Task.isCancelled || isStopping { return }
-        await apply(.answered(serial: request.serial, Self.answer(answer)), to: request.feed)
+        apply(.answered(serial: request.serial, Self.answer(answer)), to: request.feed)
       }
       outbox.finished(request)
       resume(&workWaiters)
@@ -312,7 +314,7 @@ public actor WebSubService {
     while !isStopping, !Task.isCancelled {
       let now = ports.now()
       for (feed, subscription) in subscriptions {
-        if let next = subscription.next, next <= now { await apply(.due, to: feed) }
+        if let next = subscription.next, next <= now { apply(.due, to: feed) }
       }
       guard !isStopping else { return }
       let next = subscriptions.values.compactMap(\.next).min()

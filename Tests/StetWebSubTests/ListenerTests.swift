@@ -12,11 +12,11 @@ struct ListenerTests {
 
   /// A service with a live subscription, and the path of its callback.
   private func with(
-    _ change: (inout ListenerLimits) -> Void = { _ in },
+    _ limits: ListenerLimits = .init(),
     _ body: (TestWorld, WebSubService, String) async throws -> Void
   ) async throws {
     let world = try TestWorld(.verify(lease: "864000"))
-    let service = try await world.service { change(&$0.limits) }
+    let service = try await world.service { $0.limits = limits }
     try await world.run(service) { events in
       await service.discovered(feed: "harbour", hubs: [world.hubURL], topic: Self.topic)
       _ = await events.next()
@@ -26,7 +26,9 @@ struct ListenerTests {
 
   @Test("takes no longer body than allowed, whether it is announced or not")
   func largeBodies() async throws {
-    try await with({ $0.maximumBody = 1000 }) { world, service, path in
+    var limits = ListenerLimits()
+    limits.maximumBody = 1000
+    try await with(limits) { world, service, path in
       let client = world.client
       let whole = await blocking { client.post(path, [UInt8](repeating: 1, count: 1000)) }
       #expect(whole.status == 200)
@@ -45,10 +47,10 @@ struct ListenerTests {
 
   @Test("answers 503 where bodies under way would need more memory than allowed")
   func budget() async throws {
-    try await with({
-      $0.maximumBody = 1000
-      $0.bodyBudget = 1500
-    }) { world, service, path in
+    var limits = ListenerLimits()
+    limits.maximumBody = 1000
+    limits.bodyBudget = 1500
+    try await with(limits) { world, service, path in
       let client = world.client
       // One that stays unfinished, and holds its part.
       let open = await blocking { client.connect() }
@@ -92,7 +94,9 @@ struct ListenerTests {
 
   @Test("cuts off who sends nothing, or too slowly, and serves the others meanwhile")
   func slow() async throws {
-    try await with({ $0.timeout = .milliseconds(500) }) { world, _, path in
+    var limits = ListenerLimits()
+    limits.timeout = .milliseconds(500)
+    try await with(limits) { world, _, path in
       let client = world.client
       let silent = await blocking { client.connect() }
       let half = await blocking { client.connect() }
@@ -110,10 +114,10 @@ struct ListenerTests {
 
   @Test("has no more connections open than allowed, and serves those that wait later")
   func connections() async throws {
-    try await with({
-      $0.maximumConnections = 2
-      $0.timeout = .milliseconds(500)
-    }) { world, _, _ in
+    var limits = ListenerLimits()
+    limits.maximumConnections = 2
+    limits.timeout = .milliseconds(500)
+    try await with(limits) { world, _, _ in
       let client = world.client
       let idle = await blocking { (0..<6).compactMap { _ in client.connect() } }
       #expect(idle.count == 6)

@@ -37,6 +37,7 @@ struct ServiceTests {
       #expect(callback.utf8.count == TestWorld.callback.utf8.count + 65)
       let type = world.server.requests[0].fields.first("Content-Type")
       #expect(type == "application/x-www-form-urlencoded")
+      await world.settled { !world.verifications.isEmpty }
       let answer = try #require(world.verifications.first)
       #expect(answer.status == 200)
       #expect(answer.body == Array(TestWorld.challenge.utf8))
@@ -227,6 +228,7 @@ struct ServiceTests {
         return
       }
       #expect(hub == world.hubURL)
+      await world.settled { !world.verifications.isEmpty }
       #expect(world.verifications.map(\.status) == [404])
       #expect(await !service.isLive(feed: "harbour"))
     }
@@ -336,11 +338,12 @@ struct ServiceTests {
     try await world.run(service) { events in
       await service.discovered(feed: "harbour", hubs: [world.hubURL], topic: Self.topic)
       _ = await events.next()
-      #expect(world.stored["harbour"] != nil)
+      await world.settled { world.stored["harbour"] != nil }
       await service.removed(feed: "harbour")
       #expect(await events.next() == .ended(feed: "harbour"))
       #expect(world.forms.map { $0["hub.mode"] } == ["subscribe", "unsubscribe"])
       #expect(world.forms[0]["hub.callback"] == world.forms[1]["hub.callback"])
+      await world.settled { world.verifications.count == 2 }
       #expect(world.verifications.last?.body == Array(TestWorld.challenge.utf8))
       await world.settled { await service.subscription(feed: "harbour") == nil }
       let path = TestWorld.path(world.forms[0])
