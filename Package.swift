@@ -12,6 +12,8 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-collections", .upToNextMinor(from: "1.6.0")),
   // SQLite with migrations and a serialised writer, for the index and the soft state.
   .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+  // FlyingSocks: sockets with async/await on epoll, for the listener that WebSub's hubs call.
+  .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
 ]
 
 let strict: [SwiftSetting] = [
@@ -26,6 +28,7 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let sockets = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -82,6 +85,7 @@ let package = Package(
       "StetArchive", ["StetModel", "StetText", "StetShims", "StetLog", "StetWARC"]),
     module(
       "StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC", "CLibArchive"]),
+    module("StetWebSub", ["StetModel", "StetText", "StetMarkup", deque, sockets]),
     module("StetCatalog", ["StetModel", "StetText", "StetSchedule", grdb]),
     module(
       "StetCrawl",
@@ -105,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "stet-bench",
       dependencies: [
-        "StetModel", "StetText", "StetSchedule", "StetArchive", "StetCatalog", "StetCrawl",
-        argumentParser, heap,
+        "StetModel", "StetText", "StetSchedule", "StetFetch", "StetArchive", "StetCatalog",
+        "StetCrawl", argumentParser, heap,
       ],
       swiftSettings: strict),
 
@@ -122,6 +126,7 @@ let package = Package(
     tests("StetWARC", ["StetModel", "StetText"]),
     tests("StetArchive", ["StetModel", "StetText", "StetLog", "StetWARC"]),
     tests("StetExport", ["StetModel", "StetText", "StetArchive", "StetWARC"]),
+    tests("StetWebSub", ["StetModel", "StetText", "StetFeed"]),
     tests("StetCatalog", ["StetModel", "StetSchedule", grdb]),
     tests(
       "StetCrawl",

@@ -9,23 +9,48 @@ enum HeaderFields {
   /// The fields of a response head, the status line left out; folded lines are joined.
   static func parse(head: [UInt8]) -> [HTTPField] {
     var fields: [HTTPField] = []
-    var rest = head[...]
-    var isStatusLine = true
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
-      let line = rest[..<end]
-      rest = end < rest.endIndex ? rest[(end + 1)...] : []
-      defer { isStatusLine = false }
-      guard !isStatusLine, let first = line.first else { continue }
-      if first == 0x20 || first == 0x09 {
-        guard !fields.isEmpty else { continue }
-        fields[fields.count - 1].value += " " + text(trimmed(line))
-        continue
+    fields.reserveCapacity(12)
+    head.withUnsafeBufferPointer { bytes in
+      var start = 0
+      var isStatusLine = true
+      while start < bytes.count {
+        var end = start
+        var colon: Int?
+        while end < bytes.count, bytes[end] != 0x0A {
+          if bytes[end] == 0x3A, colon == nil { colon = end }
+          end += 1
+        }
+        let line = start..<end
+        start = end + 1
+        if isStatusLine {
+          isStatusLine = false
+        } else if line.isEmpty {
+          continue
+        } else if bytes[line.lowerBound] == 0x20 || bytes[line.lowerBound] == 0x09 {
+          if !fields.isEmpty { fields[fields.count - 1].value += " " + text(bytes, line) }
+        } else if let colon {
+          fields.append(
+            HTTPField(text(bytes, line.lowerBound..<colon), text(bytes, (colon + 1)..<end)))
+        }
       }
-      guard let colon = line.firstIndex(of: 0x3A) else { continue }
-      fields.append(HTTPField(text(trimmed(line[..<colon])), text(trimmed(line[(colon + 1)...]))))
     }
     return fields
+  }
+
+  /// The bytes of `range` without spaces at either end.
+  private static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, isSpace(bytes[start]) { start += 1 }
+    while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+    let part = UnsafeBufferPointer(rebasing: bytes[start..<end])
+    if part.allSatisfy({ $0 < 0x80 }) { return String(decoding: part, as: UTF8.self) }
+    var text = String.UnicodeScalarView()
+    for byte in part { text.append(Unicode.Scalar(byte)) }
+    return String(text)
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0D
   }
 
   /// `name: value` for libcurl, with a final zero.
@@ -40,15 +65,20 @@ enum HeaderFields {
       throw .other("the header field \(field.name) has a line break or a zero in its value")
     }
     // libcurl takes "name:" for "leave this field out", and "name;" for an empty value.
-    let isEmpty = trimmed(value[...]).isEmpty
+    let isEmpty = value.allSatisfy(isSpace)
     return Array(field.name.utf8) + (isEmpty ? [0x3B] : [0x3A, 0x20] + value) + [0]
   }
 
   /// Fields that are never shown, whoever set them; lower-case.
-  static let alwaysSecret = ["authorization", "proxy-authorization", "cookie"]
+  private static let alwaysSecret = ["authorization", "proxy-authorization", "cookie"]
+
+  static func isAlwaysSecret(_ name: String) -> Bool {
+    alwaysSecret.contains { $0.equalsIgnoringASCIICase(name) }
+  }
 
   /// A request head in which `[removed]` stands for the values of the fields named in `names`.
   static func redacted(_ head: [UInt8], _ names: [String]) -> [UInt8] {
+    if names.isEmpty { return head }
     var output: [UInt8]?
     var start = 0
     while start < head.count {
@@ -78,20 +108,6 @@ enum HeaderFields {
     if value.utf8.allSatisfy({ $0 < 0x80 }) { return Array(value.utf8) }
     let single = value.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
     return single.count == value.unicodeScalars.count ? single : Array(value.utf8)
-  }
-
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
-    var text = String.UnicodeScalarView()
-    for byte in bytes { text.append(Unicode.Scalar(byte)) }
-    return String(text)
-  }
-
-  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
-    var rest = bytes.drop(while: isSpace)
-    while let last = rest.last, isSpace(last) { rest.removeLast() }
-    return rest
   }
 
   /// RFC 9110, section 5.6.2.

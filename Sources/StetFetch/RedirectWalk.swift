@@ -63,7 +63,9 @@ struct RedirectWalk {
     }
     var head = HopHead()
     // Client fields of the same name stand in for ours.
-    let isAtHome = url.origin == first.origin
+    let hasOwn =
+      !request.fields.isEmpty || !request.secretFields.isEmpty || credentials != nil
+    let isAtHome = hasOwn && (url == first || url.origin == first.origin)
     let own = isAtHome ? request.fields.map(\.name) + request.secretFields.map(\.name) : []
     if !own.contains(where: { $0.equalsIgnoringASCIICase("Accept") }) {
       try head.add(HTTPField("Accept", request.accept))
@@ -89,6 +91,7 @@ struct RedirectWalk {
         try head.add(HTTPField("Authorization", try credentials.basic()), isSecret: true)
       }
     }
+    if proxy?.credentials != nil { head.hide("Proxy-Authorization") }
     return Hop(
       url: url.href, host: url.host ?? "", headerLines: head.lines,
       secretNames: head.secretNames, body: body, limits: request.limits, timeout: rest,
@@ -177,12 +180,15 @@ struct RedirectWalk {
 private struct HopHead {
   /// `name: value`, each with a final zero.
   var lines: [[UInt8]] = []
-  private(set) var secretNames: [String] = HeaderFields.alwaysSecret
+  private(set) var secretNames: [String] = []
 
   mutating func add(_ field: HTTPField, isSecret: Bool = false) throws(FetchError) {
     lines.append(try HeaderFields.line(field))
-    if isSecret { secretNames.append(field.name) }
+    if isSecret || HeaderFields.isAlwaysSecret(field.name) { secretNames.append(field.name) }
   }
+
+  /// For a field that libcurl adds.
+  mutating func hide(_ name: String) { secretNames.append(name) }
 
   /// A client's field, which must leave the message itself alone.
   mutating func addFurther(_ field: HTTPField, isSecret: Bool = false) throws(FetchError) {

@@ -41,6 +41,8 @@ final class Transfer {
   private let errorText: UnsafeMutablePointer<CChar>
   private let watch: UnsafeMutablePointer<stet_curl_watch>
   private var headers: UnsafeMutablePointer<curl_slist>?
+  /// What `headers` was made of: most requests of one handle have the same.
+  private var headerLines: [[UInt8]] = []
   private var pins: UnsafeMutablePointer<curl_slist>?
   /// As the handle is set now.
   private var proxy: ProxyRoute?
@@ -146,14 +148,21 @@ final class Transfer {
     bytesAtSlowCheck = 0
     nextSlowCheck = now.advanced(by: hop.limits.slowPeriod)
 
-    curl_slist_free_all(headers)
-    headers = try Self.list(hop.headerLines)
+    if headerLines != hop.headerLines {
+      curl_slist_free_all(headers)
+      headers = nil
+      headers = try Self.list(hop.headerLines)
+      headerLines = hop.headerLines
+    }
     if let pins = settings.pins { try pin(pins(hop)) }
     if hop.proxy != proxy { try setProxy(hop.proxy) }
     if isPost || hop.body != nil { try setBody(hop.body) }
     let codes = [
       stet_curl_set_string(easy, CURLOPT_URL, hop.url),
       stet_curl_set_list(easy, CURLOPT_HTTPHEADER, headers),
+      // A further request to a host waits for the first one's handshake, to see whether its
+      // connection takes it. (Without TLS it would wait for the first one's answer.)
+      stet_curl_set_long(easy, CURLOPT_PIPEWAIT, hop.url.hasPrefix("https:") ? 1 : 0),
       // Zero would mean no limit.
       stet_curl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(hop.timeout)),
       stet_curl_set_long(

@@ -6,10 +6,16 @@ internal import Synchronization
 typealias HopResult = Result<HopAnswer, HopFailure>
 
 /// One hop on its way to the thread that makes it.
-struct Submission: Sendable {
+final class Submission: Sendable {
   let ticket: Ticket
   let hop: Hop
   let continuation: CheckedContinuation<HopResult, Never>
+
+  init(ticket: Ticket, hop: Hop, continuation: CheckedContinuation<HopResult, Never>) {
+    self.ticket = ticket
+    self.hop = hop
+    self.continuation = continuation
+  }
 }
 
 /// The identity of a submission, which exists before it is submitted.

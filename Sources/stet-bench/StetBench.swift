@@ -14,6 +14,7 @@ struct StetBench: AsyncParsableCommand {
       stet-bench robots decisions.jsonl
       """,
     subcommands: [
-      MakeCommand.self, MeasureCommand.self, RobotsCommand.self, SimulateCommand.self,
+      MakeCommand.self, MeasureCommand.self, RobotsCommand.self, FetchCommand.self,
+      SimulateCommand.self,
     ])
 }
