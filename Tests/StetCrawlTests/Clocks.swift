@@ -89,7 +89,7 @@ final class VirtualClock: CrawlClock {
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let woken = time.withLock { time in
+        let woken = time.withLock { time -> [CheckedContinuation<Void, Never>] in
           if time.cancelled.remove(id) != nil { return [continuation] }
           let target = isIdle ? time.steady + duration : nil
           time.sleepers[id] = Sleeper(continuation: continuation, target: target)
@@ -98,7 +98,7 @@ final class VirtualClock: CrawlClock {
         for continuation in woken { continuation.resume() }
       }
     } onCancel: {
-      let sleeper = time.withLock { time in
+      let sleeper = time.withLock { time -> Sleeper? in
         if let sleeper = time.sleepers.removeValue(forKey: id) { return sleeper }
         time.cancelled.insert(id)
         return nil
