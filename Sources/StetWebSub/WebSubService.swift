@@ -151,9 +151,12 @@ public actor WebSubService {
   /// - Returns: The port.
   public func listen() async throws(WebSubError) -> Int {
     await restore()
-    let port = try await listener.listen()
-    isListening = true
-    return port
+    switch await listener.listen() {
+    case .success(let port):
+      isListening = true
+      return port
+    case .failure(let error): throw error
+    }
   }
 
   /// Runs until ``stop()``, or until the task is cancelled.
