@@ -184,7 +184,7 @@ private struct HopHead {
 
   mutating func add(_ field: HTTPField, isSecret: Bool = false) throws(FetchError) {
     lines.append(try HeaderFields.line(field))
-    if isSecret || HeaderFields.isAlwaysSecret(field.name) { secretNames.append(field.name) }
+    if isSecret { secretNames.append(field.name) }
   }
 
   /// For a field that libcurl adds.
@@ -196,7 +196,7 @@ private struct HopHead {
     where field.name.equalsIgnoringASCIICase(name) {
       throw .other("the header field \(name) cannot be set: it belongs to the connection")
     }
-    try add(field, isSecret: isSecret)
+    try add(field, isSecret: isSecret || HeaderFields.isAlwaysSecret(field.name))
   }
 }
 

@@ -100,7 +100,8 @@ final class TransferLoop {
       }, context)
     _ = stet_curl_multi_set_long(
       multi, CURLMOPT_MAXCONNECTS, max(1, settings.options.maximumTransfers))
-    register(inbox.wakeUp, UInt32(EPOLLIN.rawValue), isKnown: false)
+    // By edges: each wake-up is an event of its own, and nobody has to read the count.
+    register(inbox.wakeUp, UInt32(EPOLLIN.rawValue) | UInt32(EPOLLET.rawValue), isKnown: false)
   }
 
   deinit {
@@ -118,7 +119,15 @@ final class TransferLoop {
     var events = [epoll_event](repeating: epoll_event(), count: Self.eventsAtOnce)
     while true {
       startWaiting()
-      let now = MonotonicTime.now()
+      var now = MonotonicTime.now()
+      // What has just been added wants its turn: without a look at the sockets in between.
+      if curlDeadline <= now {
+        curlDeadline = .distantFuture
+        advance(CURL_SOCKET_TIMEOUT, 0)
+        collect()
+        startWaiting()
+        now = .now()
+      }
       let timeout = min(curlDeadline, nextSlowCheck)
       let pause = timeout == .distantFuture ? -1 : timeout.milliseconds(from: now)
       let count = Int(epoll_wait(poller, &events, Int32(events.count), pause))
@@ -130,13 +139,11 @@ final class TransferLoop {
           advance(events[index].data.fd, events[index].events)
         }
       }
-      let later = MonotonicTime.now()
-      if curlDeadline <= later {
-        curlDeadline = .distantFuture
-        advance(CURL_SOCKET_TIMEOUT, 0)
-      }
       collect()
-      if nextSlowCheck <= later { endSlow(later) }
+      if nextSlowCheck != .distantFuture {
+        let later = MonotonicTime.now()
+        if nextSlowCheck <= later { endSlow(later) }
+      }
       if isMailThere, !readMail() { return }
     }
   }

@@ -23,7 +23,7 @@ extension [HTTPField] {
 }
 
 extension StringProtocol {
-  public func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
+  @inlinable public func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
     let a = utf8
     let b = other.utf8
     return a.count == b.count && zip(a, b).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
@@ -31,7 +31,7 @@ extension StringProtocol {
 }
 
 extension UInt8 {
-  public var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+  @inlinable public var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }
 
 /// What a later conditional request echoes, byte for byte (RFC 9110, section 8.8).

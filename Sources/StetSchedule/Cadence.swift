@@ -47,57 +47,6 @@ public struct Cadence: Sendable, Hashable {
   }
 }
 
-/// The publisher's hints in a response, as RFC 9111 and RFC 9110 define them.
-public enum PublisherHints {
-  /// How long the response stays fresh by its own word: `max-age` less `Age`, else `Expires`
-  /// less `Date`; zero where nothing is said.
-  ///
-  /// - Parameter date: Reads an HTTP date (RFC 9110, section 5.6.7).
-  public static func freshness(_ fields: [HTTPField], date: (String) -> Instant?) -> Duration {
-    for value in fields.all("Cache-Control") {
-      for directive in value.utf8.split(separator: UInt8(ascii: ",")) {
-        let text = String(directive)?.trimmingASCIISpace ?? ""
-        guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")),
-          text[..<equals].equalsIgnoringASCIICase("max-age"),
-          let seconds = Int64(text[text.utf8.index(after: equals)...].filter { $0 != "\"" })
-        else { continue }
-        let age = fields.first("Age").flatMap(Int64.init) ?? 0
-        return .seconds(max(0, min(seconds, 31_536_000) - max(0, age)))
-      }
-    }
-    guard let expires = fields.first("Expires").flatMap(date),
-      let sent = fields.first("Date").flatMap(date)
-    else { return .zero }
-    return max(.zero, expires.since(sent))
-  }
-
-  /// `Retry-After`, in seconds or as a date, capped at seven days (RFC 9110, section 10.2.3).
-  public static func retryAfter(
-    _ fields: [HTTPField], now: Instant, date: (String) -> Instant?
-  ) -> Duration? {
-    guard let value = fields.first("Retry-After")?.trimmingASCIISpace else { return nil }
-    let wait: Duration
-    if let seconds = Int64(value) {
-      wait = .seconds(max(0, min(seconds, 604_800)))
-    } else if let time = date(value) {
-      wait = time.since(now)
-    } else {
-      return nil
-    }
-    return min(max(wait, .zero), .seconds(604_800))
-  }
-}
-
-extension String {
-  var trimmingASCIISpace: String {
-    let utf8 = Array(utf8)
-    guard let first = utf8.firstIndex(where: { $0 > 0x20 }),
-      let last = utf8.lastIndex(where: { $0 > 0x20 })
-    else { return "" }
-    return String(decoding: utf8[first...last], as: UTF8.self)
-  }
-}
-
 /// When an article is looked at again.
 public enum SecondLooks {
   /// The next look.

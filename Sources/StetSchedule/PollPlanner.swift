@@ -119,8 +119,11 @@ enum PollPlanner {
         let y = (raw + 32).loadUnaligned(as: SIMD8<Float>.self) - (k + 8) * seen
         let z = (raw + 64).loadUnaligned(as: SIMD8<Float>.self) - (k + 16) * seen
         // The end can always be stepped to, or there would be places without a way.
-        let least = min(
-          pointwiseMin(pointwiseMin(x, y), z).min(), end - Float(slots) * seen)
+        let xy = x.replacing(with: y, where: y .< x)
+        let xyz = xy.replacing(with: z, where: z .< xy)
+        let four = xyz.lowHalf.replacing(with: xyz.highHalf, where: xyz.highHalf .< xyz.lowHalf)
+        let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .< four.lowHalf)
+        let least = min(two.x, two.y, end - Float(slots) * seen)
         costs[j] = least + Float(j) * seen + cost
         j -= 1
       }

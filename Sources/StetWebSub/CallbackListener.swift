@@ -29,39 +29,41 @@ actor CallbackListener {
   /// Takes the address.
   ///
   /// - Returns: The port.
-  func listen() throws(WebSubError) -> Int {
+  func listen() async -> Result<Int, WebSubError> {
+    var made: Socket?
     do {
-      let socket: Socket
+      try await pool.prepare()
+      let socket = try Socket(domain: address.isIPv6 ? AF_INET6 : AF_INET)
+      made = socket
+      try socket.setValue(true, for: .localAddressReuse)
       if address.isIPv6 {
-        socket = try Socket(domain: AF_INET6)
-        try socket.setValue(true, for: .localAddressReuse)
         try socket.bind(to: .inet6(ip6: address.host, port: address.port))
       } else {
-        socket = try Socket(domain: AF_INET)
-        try socket.setValue(true, for: .localAddressReuse)
         try socket.bind(to: .inet(ip4: address.host, port: address.port))
       }
       Self.closeOnExec(socket)
       try socket.listen(maxPendingConnection: 128)
       listening = try AsyncSocket(socket: socket, pool: pool)
       switch try socket.sockname() {
-      case .ip4(_, let port), .ip6(_, let port): return Int(port)
-      case .unix: return 0
+      case .ip4(_, let port), .ip6(_, let port): return .success(Int(port))
+      case .unix: return .success(0)
       }
     } catch {
-      throw .listen(address: "\(address.host):\(address.port)", reason: Self.reason(error))
+      try? made?.close()
+      let place = "\(address.host):\(address.port)"
+      return .failure(.listen(address: place, reason: Self.reason(error)))
     }
   }
 
   /// Serves until ``stop()``, or until the task is cancelled.
   func run(_ handler: some CallbackHandler) async {
     guard let listening else { return }
-    defer { try? listening.close() }
-    do { try await pool.prepare() } catch { return }
     await withDiscardingTaskGroup { group in
       group.addTask { [pool] in try? await pool.run() }
       await withDiscardingTaskGroup { connections in
         await accept(from: listening, handler, &connections)
+        // Who comes now is turned away, and does not wait in vain.
+        try? listening.close()
         // Those that are under way may end, but not for ever.
         let timer = Task { [limits] in
           try? await Task.sleep(for: limits.grace)

@@ -1,4 +1,4 @@
-/// Where the listener listens: `127.0.0.1:8480`, `[::1]:8480`, `localhost:8480`.
+/// Where the listener listens: `127.0.0.1:8087`, `[::1]:8087`, `localhost:8087`.
 struct ListenAddress: Sendable, Hashable {
   /// An IP address without brackets.
   var host: String

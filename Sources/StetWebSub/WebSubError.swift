@@ -9,7 +9,7 @@ public enum WebSubError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .callback(let url): "not usable as the public callback URL: \(url)"
-    case .address(let text): "not an address to listen on: \(text) (write 127.0.0.1:8480)"
+    case .address(let text): "not an address to listen on: \(text) (write 127.0.0.1:8087)"
     case .listen(let address, let reason): "cannot listen on \(address): \(reason)"
     }
   }

@@ -19,12 +19,12 @@ public actor WebSubService {
     /// The public address of the callbacks, absolute http or https; requests come to
     /// `/TOKEN` below its path.
     public var callback: String
-    /// `host:port`, an IP address or `localhost`; port 0 for any.
+    /// `127.0.0.1:8087`, `[::1]:8087` or `localhost:8087`; port 0 for any.
     public var listen: String
     public var policy = SubscriptionPolicy()
     public var limits = ListenerLimits()
 
-    public init(callback: String, listen: String = "127.0.0.1:8480") {
+    public init(callback: String, listen: String) {
       self.callback = callback
       self.listen = listen
     }
@@ -151,9 +151,12 @@ public actor WebSubService {
   /// - Returns: The port.
   public func listen() async throws(WebSubError) -> Int {
     await restore()
-    let port = try await listener.listen()
-    isListening = true
-    return port
+    switch await listener.listen() {
+    case .success(let port):
+      isListening = true
+      return port
+    case .failure(let error): throw error
+    }
   }
 
   /// Runs until ``stop()``, or until the task is cancelled.
@@ -323,7 +326,7 @@ public actor WebSubService {
         await Task.yield()
         continue
       }
-      wakeTime = next
+      wakeTime = ports.now().advanced(by: pause)
       let sleep = ports.sleep
       let task = Task { await sleep(pause) }
       sleeper = task

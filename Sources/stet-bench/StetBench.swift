@@ -12,9 +12,10 @@ struct StetBench: AsyncParsableCommand {
       stet-bench make --versions 1000000 --output large --page-bytes 3000
       stet-bench measure small large
       stet-bench robots decisions.jsonl
+      stet-bench polling times.json --weight 0.2 --weight 0.7
       """,
     subcommands: [
       MakeCommand.self, MeasureCommand.self, RobotsCommand.self, FetchCommand.self,
-      SimulateCommand.self,
+      PollingCommand.self, SimulateCommand.self,
     ])
 }

@@ -141,4 +141,16 @@ struct ListenerTests {
     if let open { close(open) }
     #expect(await blocking { client.get("/") }.status == 0)
   }
+
+  @Test("listens on IPv6 too, where the machine has it")
+  func ipv6() async throws {
+    let world = try TestWorld()
+    do {
+      let service = try await world.service { $0.listen = "[::1]:0" }
+      try await world.run(service) { _ in }
+    } catch let error as WebSubError {
+      guard case .listen(let address, _) = error else { throw error }
+      #expect(address == "::1:0")
+    }
+  }
 }

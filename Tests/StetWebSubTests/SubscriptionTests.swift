@@ -338,4 +338,39 @@ struct SubscriptionTests {
     #expect(!add(.ended(feed: "more")))
     #expect(add(.hint(feed: "more")))
   }
+
+  @Test("one request at a time for each host, hosts in turn, each host's in order")
+  func outbox() {
+    var outbox = Outbox()
+    func request(_ hub: String, _ serial: Int) -> HubRequest {
+      HubRequest(
+        feed: "f", hub: hub, mode: .subscribe, topic: "t", serial: serial, token: Secret("x"))
+    }
+    func take() -> HubRequest? { outbox.take() }
+    for serial in 0..<2 {
+      for host in ["a", "b"] { outbox.add(request("https://\(host).example/\(serial)", serial)) }
+    }
+    let first = take()
+    let second = take()
+    #expect([first, second].map { $0?.hub } == ["https://a.example/0", "https://b.example/0"])
+    #expect(take() == nil)
+    if let second { outbox.finished(second) }
+    #expect(take()?.hub == "https://b.example/1")
+    outbox.add(request("https://c.example/", 9))
+    #expect(take()?.hub == "https://c.example/")
+    #expect(take() == nil)
+    if let first { outbox.finished(first) }
+    #expect(take()?.hub == "https://a.example/1")
+    #expect(take() == nil)
+  }
+
+  @Test("knows the addresses that can be listened on")
+  func addresses() throws {
+    let address = try ListenAddress("[::1]:8087")
+    #expect(address.host == "::1")
+    #expect(address.port == 8087)
+    #expect(address.isIPv6)
+    #expect(try ListenAddress("localhost:0").host == "127.0.0.1")
+    #expect(try !ListenAddress("0.0.0.0:80").isIPv6)
+  }
 }
