@@ -95,7 +95,7 @@ extension CrawlState {
     """
   static let duePending = """
     SELECT \(pageColumns) FROM pages INDEXED BY pages_pending
-    WHERE status = 'pending' AND active = 1 AND host = ? AND due <= ? ORDER BY due LIMIT ?
+    WHERE status = 'pending' AND active = 1 AND host = ? AND due <= ? ORDER BY due, id LIMIT ?
     """
   static let dueLooks = """
     SELECT \(pageColumns) FROM pages INDEXED BY pages_looks
@@ -113,7 +113,7 @@ extension CrawlState {
         db.cachedStatement(sql: "SELECT \(hostColumns) FROM hosts WHERE host = ?"),
         arguments: [name])
     else { return nil }
-    var state = host(row, looks: LookBudget(tokens: .infinity, stamp: now))
+    var state = host(row, looks: .full(perHour: request.looksPerHour ?? 0, now: now))
     let feeds = try Row.fetchAll(
       db.cachedStatement(sql: dueFeeds),
       arguments: [name, cutoff, max(request.feedsPerHost, 1)]
@@ -122,13 +122,12 @@ extension CrawlState {
       duePending, name, now.milliseconds, limit: max(request.pagesPerHost, 1), db)
     var room = max(request.pagesPerHost, 1) - pages.count
     if let rate = request.looksPerHour {
-      room = min(room, state.looks.available(perHour: rate, now: now))
+      state.looks.refill(perHour: rate, now: now)
+      room = min(room, state.looks.available)
     }
     if room > 0 {
       let looks = try Self.pages(dueLooks, name, cutoff, limit: room, db)
-      if let rate = request.looksPerHour {
-        state.looks.take(looks.count, perHour: rate, now: now)
-      }
+      if request.looksPerHour != nil { _ = state.looks.take(looks.count) }
       pages += looks
     }
     guard !feeds.isEmpty || !pages.isEmpty else {
@@ -174,7 +173,7 @@ extension CrawlState {
     let fresh = row[1] as Int64?
     var look = row[2] as Int64?
     if let due = look, let rate {
-      look = max(due, looks.next(perHour: rate).milliseconds)
+      look = max(due, looks.nextToken(perHour: rate).milliseconds)
     }
     return ([row[0] as Int64?, fresh, look].compactMap(\.self).min(), fresh)
   }

@@ -1,4 +1,5 @@
 public import StetModel
+public import StetSchedule
 
 /// What is remembered of a host.
 public struct HostState: Sendable, Hashable {

@@ -15,7 +15,8 @@ extension CrawlLoop {
 
   /// - Returns: What keeps the run from beginning.
   func begin(_ progress: inout Progress) async -> CrawlError? {
-    let now = crawler.clock.now()
+    // One moment for all of it: what a pass calls up belongs to the pass.
+    let now = progress.began
     if let error = await compareClocks(&progress, now) { return error }
     let frontier = crawler.session.state
     let entries = progress.book.entries

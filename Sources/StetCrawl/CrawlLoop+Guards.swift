@@ -134,7 +134,7 @@ extension CrawlLoop {
   /// Whether the disk has room for new work; where it has not, work rests, or a single pass ends.
   func hasRoom(_ progress: inout Progress, _ now: Instant) -> Bool {
     let isPaused = progress.pauseTold != nil
-    guard progress.scheduler.waiting > 0 || isPaused else { return true }
+    guard isPaused || progress.scheduler.wantsRoom(now: now) else { return true }
     let shortage = crawler.session.shortage(
       options.reserve, inHand: progress.inHand, resuming: isPaused)
     guard let shortage else {

@@ -224,7 +224,7 @@ struct CrawlLoop: Sendable {
       }
       index += 1
     }
-    if options.once, !progress.stopping, progress.scheduler.isFinished(now: crawler.clock.now()) {
+    if options.once, !progress.stopping, progress.scheduler.isFinished {
       progress.stopping = true
     }
     crawler.observer?.observe(backlog(progress))

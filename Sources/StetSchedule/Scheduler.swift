@@ -159,14 +159,18 @@ public struct Scheduler<Job: Sendable>: Sendable {
   public var leasedHosts: Int { leased.count }
   /// Whether nothing is on its way or being worked on: only time can bring something.
   public var isQuiet: Bool { underWay == 0 && queue.running == 0 && !isLeasing }
-  /// Whether nothing waits, runs or is leased, and the frontier has nothing by `now`.
-  public func isFinished(now: Instant) -> Bool {
-    isQuiet && leased.isEmpty && queue.count == 0
-      && (isStopping || frontierNext.map { $0 > now } ?? true)
+  /// Whether nothing waits, runs or is leased, and the frontier has nothing more.
+  public var isFinished: Bool {
+    isQuiet && leased.isEmpty && queue.count == 0 && (isStopping || frontierNext == nil)
   }
 
   /// Whether found work is taken up at once.
   public var hasRoom: Bool { !isStopping && queue.count < limits.waiting }
+
+  /// Whether anything waits to be started, or would be leased now.
+  public func wantsRoom(now: Instant) -> Bool {
+    queue.count > 0 || !isStopping && !isLeasing && frontierNext.map { $0 <= now } ?? false
+  }
 
   /// Something may have fallen due at the frontier that it was not asked about.
   public mutating func lookAgain(now: Instant) { frontierNext = now }

@@ -282,7 +282,7 @@ import Testing
       if case .blocked(let blocked) = record.event { blocked.reason } else { nil }
     }
     #expect(blocked.count == 2)
-    #expect(blocked.contains("http_403"))
+    #expect(blocked.contains("forbidden"))
     #expect(try await site.versions().isEmpty)
   }
 }

@@ -138,7 +138,7 @@ import Testing
     #expect(Self.words(work.step(.done(home: "b"), now: Self.at(1))) == ["release b"])
     _ = work.step(.answered(host: "a", .init()), now: Self.at(2))
     #expect(Self.words(work.step(.done(home: "a"), now: Self.at(2))) == ["release a"])
-    #expect(work.isQuiet && work.waiting == 0 && work.isFinished(now: Self.at(2)))
+    #expect(work.isQuiet && work.waiting == 0 && work.isFinished)
     #expect(
       Self.words(work.step(.leased([Self.lease("c", [("x", .poll)])], next: nil), now: Self.at(3)))
         == ["release c"])
