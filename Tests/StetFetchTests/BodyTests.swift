@@ -191,6 +191,44 @@ struct BodyTests {
     #expect(steady.response?.body.count == 4000)
   }
 
+  @Test("every limit is the request's own, also of those that share a fetcher (C19)")
+  func ownLimits() async throws {
+    let server = try LoopbackServer { request in
+      switch request.path {
+      case "/hop": .redirect("/body")
+      case "/silent": .silent
+      default: LoopbackReply(body: [UInt8](repeating: 0x61, count: 1000))
+      }
+    }
+    let fetcher = try makeFetcher()
+    let cases: [(path: String, change: @Sendable (inout FetchLimits) -> Void, error: FetchError?)] =
+      [
+        ("/body", { $0.maximumBytes = 999 }, .tooLarge(limit: 999)),
+        ("/body", { $0.maximumBytes = 1000 }, nil),
+        ("/hop", { $0.maximumRedirects = 0 }, .tooManyRedirects(limit: 0)),
+        ("/hop", { $0.maximumRedirects = 1 }, nil),
+        ("/silent", { $0.timeout = .milliseconds(150) }, .timeout("total")),
+        ("/silent", { $0.slowPeriod = .milliseconds(150) }, .timeout("slow")),
+        (
+          "/silent",
+          {
+            $0.slowPeriod = .milliseconds(50)
+            $0.slowBytesPerSecond = 0
+            $0.timeout = .milliseconds(300)
+          }, .timeout("total")
+        ),
+      ]
+    await withTaskGroup(of: (Int, FetchError?).self) { group in
+      for (index, one) in cases.enumerated() {
+        group.addTask {
+          let request = loopback(server.url(one.path)) { one.change(&$0.limits) }
+          return (index, await outcome(fetcher, request).error)
+        }
+      }
+      for await (index, error) in group { #expect(error == cases[index].error, "\(index)") }
+    }
+  }
+
   @Test("a drip that is fast enough meets the limit for the whole")
   func dripTotal() async throws {
     let reply = LoopbackReply(

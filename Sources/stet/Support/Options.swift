@@ -43,6 +43,18 @@ struct ArchiveOptions: ParsableArguments {
     }
   }
 
+  /// The configuration with its passwords and keys looked up, for what goes to the network.
+  func resolvedConfiguration() throws(Failure) -> Configuration {
+    let store = SecretStore { name in getenv(name).map { String(cString: $0) } }
+    let configuration = try configuration()
+    do throws(ConfigurationError) {
+      return try configuration.resolvingSecrets(file: config, store.find)
+    } catch {
+      throw Failure(
+        lines: error.problems.prefix(100).map(\.description), status: Status.configuration)
+    }
+  }
+
   /// The archive's folder; the configuration is only read where `--archive` is not given.
   func archivePath() throws(Failure) -> String {
     if let archive { return archive }
