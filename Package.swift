@@ -100,7 +100,7 @@ let package = Package(
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetCompare",
         "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport", "StetCatalog",
-        "StetCrawl", "StetShims", "StetTestKit",
+        "StetCrawl", "StetWebSub", "StetShims", "StetTestKit",
         argumentParser, logging,
       ],
       swiftSettings: strict),

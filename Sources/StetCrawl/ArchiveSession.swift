@@ -73,7 +73,9 @@ public final class ArchiveSession: Sendable {
   ) throws(CrawlError) -> Parts {
     do {
       let reader = try ArchiveReader(path: path)
-      try Folders.make(["\(path)/index", "\(path)/state"])
+      try Folders.make(["\(path)/index"])
+      // What is shared with hubs is kept there too: nobody else is to read it.
+      try Folders.make(["\(path)/state"], mode: 0o700)
       let index = try IndexCatchUp.openOnDisk(path)
       let state = try CrawlState(path: "\(path)/state/crawl.sqlite")
       try IndexCatchUp.run(index: index, reader: reader)
@@ -161,8 +163,8 @@ extension CrawlError {
 }
 
 enum Folders {
-  static func make(_ paths: [String]) throws(CatalogError) {
-    for path in paths where mkdir(path, 0o777) != 0 && errno != EEXIST {
+  static func make(_ paths: [String], mode: mode_t = 0o777) throws(CatalogError) {
+    for path in paths where mkdir(path, mode) != 0 && errno != EEXIST {
       let code = errno
       throw CatalogError(
         path: path, reason: String(cString: strerror(code)),

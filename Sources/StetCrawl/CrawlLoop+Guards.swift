@@ -49,6 +49,7 @@ extension CrawlLoop {
       return
     }
     progress.outage.shift(by: jump)
+    await options.jumped?(jump)
     for host in progress.hosts.keys { progress.hosts[host]?.shift(by: jump) }
     robots.forget()
     progress.timer?.task.cancel()

@@ -132,7 +132,7 @@ extension CrawlLoop {
     let counted = Shared(0)
     do throws(CrawlError) {
       result = try await poll.run(
-        feed, before, passage, isLive: options.isLive?(feed.id) ?? false,
+        feed, before, passage, isLive: await options.isLive?(feed.id) ?? false,
         received: { bytes in counted.withLock { $0 = bytes } },
         found: { sink.yield(.found($0)) })
     } catch {
@@ -243,6 +243,32 @@ extension CrawlLoop {
     }
     guard case .success(let ready) = ready else { return .tick }
     return .released(ready: ready)
+  }
+
+  /// A feed that is being polled just now is polled again rather than taken in twice.
+  func take(
+    _ push: FeedPush, _ progress: inout Progress, _ group: inout DiscardingTaskGroup,
+    _ sink: AsyncStream<Event>.Continuation
+  ) async -> Scheduler<Job>.Event {
+    guard let feed = progress.book[push.feed], !progress.stopping,
+      progress.polls.insert(feed.id).inserted
+    else { return await hint(push.feed, &progress) }
+    progress.pushes += 1
+    group.addTask {
+      var result: PollJob.Result?
+      do throws(CrawlError) {
+        let known = await state { () async throws(CatalogError) in
+          try await crawler.session.state.feeds([feed.id])[feed.id]
+        }
+        if let before = try known.get() {
+          result = try await poll.take(push, for: feed, before) { sink.yield(.found($0)) }
+        }
+      } catch {
+        sink.yield(.fatal(error))
+      }
+      sink.yield(.taken(feed: feed.id, result))
+    }
+    return .tick
   }
 
   // MARK: Our own outage

@@ -39,6 +39,13 @@ struct CrawlLoop: Sendable {
     case reload(Configuration)
     /// Something outside says that a feed has news.
     case hint(feed: String)
+    /// A feed's content came by itself.
+    case pushed(FeedPush)
+    /// What was pushed is taken in; nil where it was no feed.
+    case taken(feed: String, PollJob.Result?)
+    /// Something outside wants a request of its own at a host.
+    case errand(Turn)
+    case errandDone(host: String)
     case stop
     /// The grace after a stop is over.
     case late
@@ -81,6 +88,8 @@ struct CrawlLoop: Sendable {
     var pollsLeft = 0
     /// What failed because our own network was out and is still being recorded as a failure.
     var forgiven: Set<JobID> = []
+    /// Feeds whose pushed content is being taken in.
+    var pushes = 0
     /// Bytes that were fetched and are still held.
     var inHand = 0
     /// Nothing new is begun.
@@ -180,6 +189,13 @@ struct CrawlLoop: Sendable {
     case .tick: progress.timer = nil
     case .reload(let configuration): await reload(configuration, &progress)
     case .hint(let feed): next = await hint(feed, &progress)
+    case .pushed(let push): next = await take(push, &progress, &group, sink)
+    case .taken(let feed, let result):
+      progress.pushes -= 1
+      progress.polls.remove(feed)
+      if let result { polled(result, &progress) } else { next = await hint(feed, &progress) }
+    case .errand(let turn): next = .errand(.resume(turn), host: turn.host, manners: turn.manners)
+    case .errandDone(let host): next = .errandDone(host: host)
     case .stop:
       if progress.isStopped { return }
       progress.isStopped = true
@@ -249,6 +265,7 @@ struct CrawlLoop: Sendable {
 
   private func isDone(_ progress: Progress) -> Bool {
     progress.stopping && progress.scheduler.isQuiet && progress.scheduler.waiting == 0
+      && progress.pushes == 0
   }
 
   func stop(

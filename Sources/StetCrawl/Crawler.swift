@@ -24,14 +24,14 @@ public struct Crawler: Sendable {
     public var reserve = DiskReserve()
     /// How long work that is under way may go on after a stop.
     public var grace: Duration = .seconds(8)
-    /// Configurations to be taken up while the crawl goes on.
-    public var reloads: AsyncStream<Configuration>?
-    /// Ids of feeds of which something outside says that they have news.
-    public var hints: AsyncStream<String>?
+    /// Where what happens outside comes in.
+    public var door = CrawlDoor()
     /// Whether a hub pushes the news of a feed, so that it is polled once a day only.
-    public var isLive: (@Sendable (String) -> Bool)?
+    public var isLive: (@Sendable (String) async -> Bool)?
     /// Told after each poll that brought a feed where it can be subscribed to.
-    public var discovered: (@Sendable (HubNotice) -> Void)?
+    public var discovered: (@Sendable (HubNotice) async -> Void)?
+    /// Told when the wall clock was set, and by how much.
+    public var jumped: (@Sendable (Duration) async -> Void)?
 
     public init(once: Bool, recheckAll: Bool = false, feeds: Set<String> = []) {
       self.once = once
@@ -69,26 +69,10 @@ public struct Crawler: Sendable {
   /// (``CrawlSummary/outOfRoom``, or the error `full` where something could not be written); a
   /// crawl without end looks every few seconds whether there is room again, and goes on.
   public func run(_ options: Options) async throws(CrawlError) -> CrawlSummary {
-    let relay = Shared(Relay())
-    let outside = [
-      listen(options.reloads) { configuration in
-        relay.withLock { relay in
-          if let sink = relay.sink {
-            sink.yield(.reload(configuration))
-          } else {
-            relay.reload = configuration
-          }
-        }
-      },
-      listen(options.hints) { feed in
-        relay.withLock { _ = $0.sink?.yield(.hint(feed: feed)) }
-      },
-    ]
-    defer { for task in outside { task.cancel() } }
     var end = CrawlLoop.End()
     var patience = Patience()
     while true {
-      end = await pass(options, relay, continuing: end)
+      end = await pass(options, continuing: end)
       guard let failure = end.failure else { return end.summary }
       guard !options.once, let what = wantOfRoom(failure, options) else { throw failure }
       try await waitForRoom(what, options, &patience)
@@ -101,18 +85,14 @@ public struct Crawler: Sendable {
 
   /// One run of the loop, with everything in the archive at its end.
   private func pass(
-    _ options: Options, _ relay: Shared<Relay>, continuing before: CrawlLoop.End
+    _ options: Options, continuing before: CrawlLoop.End
   ) async -> CrawlLoop.End {
     var end = before
     do throws(CrawlError) {
       try await record(before.configuration ?? configuration)
       let loop = CrawlLoop(self, options)
       let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
-      relay.withLock { relay in
-        relay.sink = sink
-        if let configuration = relay.reload { sink.yield(.reload(configuration)) }
-        relay.reload = nil
-      }
+      options.door.lead(to: sink)
       end = await withTaskCancellationHandler {
         // The loop has a task of its own, so that cancelling the caller reaches it as an event
         // and work under way may still end.
@@ -120,28 +100,14 @@ public struct Crawler: Sendable {
       } onCancel: {
         sink.yield(.stop)
       }
-      relay.withLock { $0.sink = nil }
+      options.door.lead(to: nil)
+      sink.finish()
       if end.failure != nil { return end }
       do { try await session.writer.flush() } catch { throw CrawlError(error) }
     } catch {
       end.failure = error
     }
     return end
-  }
-
-  /// Where what comes from outside goes: to the run of the loop that is there, or the next one.
-  private struct Relay: Sendable {
-    var sink: AsyncStream<CrawlLoop.Event>.Continuation?
-    var reload: Configuration?
-  }
-
-  private func listen<T: Sendable>(
-    _ stream: AsyncStream<T>?, _ tell: @escaping @Sendable (T) -> Void
-  ) -> Task<Void, Never> {
-    Task {
-      guard let stream else { return }
-      for await element in stream { tell(element) }
-    }
   }
 
   /// Notes in the archive under which configuration it is written from here on.
@@ -186,8 +152,7 @@ public struct HubNotice: Sendable {
   /// Where it answered.
   public var address: String
   public var fields: [HTTPField]
-  /// Named in the feed itself.
-  public var hubs: [String]
-  /// The address by which the feed itself goes.
-  public var selfURL: String?
+  public var document: Feed
+  /// How many entries were there that nobody had seen.
+  public var new: Int
 }

@@ -13,7 +13,7 @@ struct PollJob: Sendable {
   let session: ArchiveSession
   let clock: any CrawlClock
   /// Told where a feed can be subscribed to.
-  let discovered: (@Sendable (HubNotice) -> Void)?
+  let discovered: (@Sendable (HubNotice) async -> Void)?
 
   struct Result: Sendable {
     var state: FeedState
@@ -166,10 +166,10 @@ struct PollJob: Sendable {
     }
     drafts += moved.drafts
     _ = try await session.append(drafts)
-    self.discovered?(
+    await self.discovered?(
       HubNotice(
-        feed: feed, address: response.url, fields: response.fields, hubs: document.hubs,
-        selfURL: document.selfURL))
+        feed: feed, address: response.url, fields: response.fields, document: document,
+        new: new.count))
     return try await save(
       state, .changed(items: document.entries.count, new: pages, damaged: document.damaged),
       found, moved: moved.event)
@@ -217,6 +217,49 @@ struct PollJob: Sendable {
           capture: Capture(response))
       ])
     return try await save(state, .gone)
+  }
+
+  // MARK: Pushes
+
+  /// Takes in a feed that somebody brought. Its validators and its hash stay those of the last
+  /// poll: what was brought may be a part of the feed only.
+  ///
+  /// - Returns: nil where it is no feed.
+  func take(
+    _ push: FeedPush, for feed: FeedConfiguration, _ before: FeedState,
+    found: @escaping ([PageState]) -> Void
+  ) async throws(CrawlError) -> Result? {
+    let parsed = try? FeedParser.parse(
+      push.body, url: WebURL(push.topic), contentType: push.contentType)
+    guard let document = parsed, !document.entries.isEmpty else { return nil }
+    var state = before
+    let now = clock.now()
+    let call = Call(
+      feed: feed, policy: PollPolicy(feed, isLive: true), address: state.address, found: found)
+    let discovered = Self.discoveries(in: document, notBefore: state.schedule.lastGood)
+    let new = try await discover(discovered, feed.id, now)
+    let keys = Set(new.pages.map(\.key)).union(new.appearances.map(\.key))
+    plan(
+      &state,
+      .changed(
+        published: Self.publications(in: document, of: keys, at: now),
+        .notModified(fresh: .zero)), call, now)
+    found(new.pages)
+    var drafts = flush(&state)
+    drafts.append(
+      .event(
+        .feed(
+          .init(
+            feed: feed.id, url: push.topic, outcome: .changed, status: nil, polls: 1, first: now,
+            last: now, items: document.entries.count, new: new.pages.count,
+            sha256: Digest.sha256Hex(push.body)))))
+    drafts += new.appearances.map {
+      .event(.appearance(.init(article: $0.article, feed: feed.id, url: $0.url)))
+    }
+    _ = try await session.append(drafts)
+    return try await save(
+      state,
+      .changed(items: document.entries.count, new: new.pages.count, damaged: document.damaged), new)
   }
 
   // MARK: Failures

@@ -95,6 +95,10 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case found([(job: Job, host: String, rank: Rank)])
     /// A job that has begun wants a request at a host.
     case wants(Job, host: String, manners: HostManners)
+    /// Somebody who is no job of ours wants one request at a host.
+    case errand(Job, host: String, manners: HostManners)
+    /// That request has ended.
+    case errandDone(host: String)
     /// A request at a host has ended.
     case answered(host: String, Answer)
     /// A job that was leased with `home` is over, with everything that it rests on.
@@ -195,6 +199,12 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case .found(let jobs): found(jobs, now)
     case .wants(let job, let host, let manners):
       wants(job, host, manners, now, &actions)
+    case .errand(let job, let host, let manners):
+      underWay += 1
+      wants(job, host, manners, now, &actions)
+    case .errandDone(let host):
+      underWay -= 1
+      queue.finished(host: host, now: now)
     case .answered(let host, let answer):
       if let delay = answer.delay { slow(host, to: delay) }
       queue.finished(host: host, now: now)

@@ -54,7 +54,7 @@ struct SimulatedWorld {
     static func < (a: Answer, b: Answer) -> Bool { (a.time, a.feed) < (b.time, b.feed) }
   }
 
-  private static let start = Instant(seconds: 1_800_000_000)
+  private static let begin = Instant(seconds: 1_800_000_000)
   private static let manners = HostManners(delay: .seconds(1), concurrency: 1)
   private static let batch = 64
   /// Shares of a day's posts by hour: few at night.
@@ -63,7 +63,7 @@ struct SimulatedWorld {
   private let policy: PollPolicy
   private var random: SplitMix
   private var work: Work
-  private var now = SimulatedWorld.start
+  private var now = Instant(seconds: 1_800_000_000)
 
   // Feeds.
   private var schedules: [FeedSchedule]
@@ -104,7 +104,7 @@ struct SimulatedWorld {
     self.policy = policy
     var random = SplitMix(seed: seed)
     work = Work(
-      limits: .init(requests: requests, underWay: requests * 3), now: Self.start)
+      limits: .init(requests: requests, underWay: requests * 3), now: Self.begin)
     // Every host has a feed; the rest fall to hosts by a power law, as on the real web, where a
     // few hosts have thousands.
     var host = [Int32](repeating: 0, count: feeds)
@@ -141,7 +141,7 @@ struct SimulatedWorld {
       return Float(0.011 * Self.power(9000, share * share))
     }
     // New feeds are asked within an hour, each at its own time.
-    let begin = Self.start.milliseconds
+    let begin = Self.begin.milliseconds
     schedules = (0..<feeds).map { _ in
       var schedule = FeedSchedule()
       schedule.next = Instant(milliseconds: begin + Int64(random.below(3_600_000)))
@@ -173,7 +173,7 @@ struct SimulatedWorld {
 
   /// Lets time pass until `duration` after the start.
   mutating func run(until duration: Duration) {
-    let end = Self.start.advanced(by: duration)
+    let end = Self.begin.advanced(by: duration)
     take(work.step(.tick, now: now))
     while true {
       var next = work.nextWake()

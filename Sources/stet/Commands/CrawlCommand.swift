@@ -40,7 +40,7 @@ struct CrawlCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       logging.bootstrap()
-      let configuration = try archive.configuration()
+      let configuration = try archive.resolvedConfiguration()
       try check(configuration)
       let style: CrawlReporter.Style =
         quiet || json ? .quiet : Console.errorIsTerminal && once ? .progress : .lines
@@ -105,13 +105,22 @@ struct CrawlCommand: AsyncParsableCommand {
       configuration: configuration, session: session, fetcher: fetcher, clock: clock,
       observer: reporter)
     var options = Crawler.Options(once: once, recheckAll: recheckAll, feeds: Set(feeds))
-    let (reloads, reloading) = AsyncStream.makeStream(of: Configuration.self)
-    options.reloads = reloads
+    let door = options.door
+    // A single pass is over before a hub could call back.
+    let hubs = once ? nil : try await Hubs.open(configuration, session, fetcher, door, clock)
+    hubs?.enlist(&options)
     let chosen = options
     let task = Task { try await crawler.run(chosen) }
-    let reload: (@Sendable () -> Void)? =
-      once ? nil : { reread(configuration, reporter, reloading) }
-    let signals = Signals(stop: { task.cancel() }, reload: reload)
+    let signals = Signals(
+      stop: { task.cancel() },
+      reload: once
+        ? nil
+        : { @Sendable in
+          if let new = reread(configuration, reporter) {
+            door.reload(new)
+            hubs?.reload(new)
+          }
+        })
     defer { withExtendedLifetime(signals) {} }
     let ticker = Task {
       while !Task.isCancelled {
@@ -121,6 +130,7 @@ struct CrawlCommand: AsyncParsableCommand {
     }
     let result = await task.result
     ticker.cancel()
+    await hubs?.close()
     // The archive is closed in good order whatever the crawl came to. What ended the crawl says
     // more than what that does to the closing.
     do {
@@ -134,23 +144,24 @@ struct CrawlCommand: AsyncParsableCommand {
 
   /// Reads the configuration anew. Where it has mistakes the one in force stays, and they are told.
   private func reread(
-    _ before: Configuration, _ reporter: CrawlReporter,
-    _ sink: AsyncStream<Configuration>.Continuation
-  ) {
+    _ before: Configuration, _ reporter: CrawlReporter
+  ) -> Configuration? {
     do throws(Failure) {
-      let configuration = try archive.configuration()
+      let configuration = try archive.resolvedConfiguration()
       try check(configuration)
       var fixed: [String] = []
       if archive.path(in: configuration) != archive.path(in: before) { fixed.append("archive") }
       if configuration.contact != before.contact { fixed.append("contact") }
+      if configuration.websub != before.websub { fixed.append("websub") }
       if !fixed.isEmpty {
         let names = fixed.map { "\"\($0)\"" }.joined(separator: " and ")
         Console.error(
           "\(archive.config): a change of \(names) takes a restart; the rest is taken up.")
       }
-      sink.yield(configuration)
+      return configuration
     } catch {
       reporter.observe(.reloadFailed(error.lines.joined(separator: "\n")))
+      return nil
     }
   }
 }
