@@ -166,7 +166,12 @@ struct LifecycleTests {
     var options = CurlFetcher.Options()
     options.maximumTransfers = 1
     let fetcher = try makeFetcher(options)
-    let blocker = Task { await outcome(fetcher, loopback(server.url("/block"))) }
+    // It must outlast the loop, however busy the machine is.
+    var block = loopback(server.url("/block"))
+    block.limits.timeout = .seconds(3600)
+    block.limits.slowPeriod = .seconds(3600)
+    let blocking = block
+    let blocker = Task { await outcome(fetcher, blocking) }
     await server.arrival(of: 1)
     let last = Task { await outcome(fetcher, loopback(server.url())) }
     for _ in 0..<3000 {
