@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
-public import StetModel
+internal import StetModel
 public import StetSchedule
 
 /// What is kept for others: robots.txt of each origin, and subscriptions.
@@ -52,53 +52,21 @@ extension CrawlState {
 
   // MARK: Subscriptions
 
-  public func subscription(_ feed: String) async throws(CatalogError) -> String? {
-    try await store.read { db in
-      try String.fetchOne(
-        db.cachedStatement(sql: "SELECT text FROM subscriptions WHERE feed = ?"),
-        arguments: [feed])
-    }
-  }
-
-  public func saveSubscription(
-    _ feed: String, _ text: String?, due: Instant?
-  ) async throws(CatalogError) {
+  public func saveSubscription(_ feed: String, _ text: String?) async throws(CatalogError) {
     try await store.write { db in
       guard let text else {
         try db.cachedStatement(sql: "DELETE FROM subscriptions WHERE feed = ?")
           .execute(arguments: [feed])
         return
       }
-      try db.cachedStatement(sql: "INSERT OR REPLACE INTO subscriptions VALUES (?, ?, ?)")
-        .execute(arguments: [feed, text, due?.milliseconds])
+      try db.cachedStatement(sql: "INSERT OR REPLACE INTO subscriptions VALUES (?, ?)")
+        .execute(arguments: [feed, text])
     }
   }
 
-  public func dueSubscriptions(
-    now: Instant, limit: Int
-  ) async throws(CatalogError) -> [SavedSubscription] {
+  public func subscriptions() async throws(CatalogError) -> [String] {
     try await store.read { db in
-      try Row.fetchAll(
-        db.cachedStatement(sql: Self.dueSubscriptions), arguments: [now.milliseconds, limit]
-      ).map { Self.subscription($0) }
+      try String.fetchAll(db, sql: "SELECT text FROM subscriptions ORDER BY feed")
     }
-  }
-
-  static let dueSubscriptions = """
-    SELECT feed, text, due FROM subscriptions INDEXED BY subscriptions_due
-    WHERE due <= ? ORDER BY due LIMIT ?
-    """
-
-  public func allSubscriptions() async throws(CatalogError) -> [SavedSubscription] {
-    try await store.read { db in
-      try Row.fetchAll(db, sql: "SELECT feed, text, due FROM subscriptions ORDER BY feed")
-        .map { Self.subscription($0) }
-    }
-  }
-
-  private static func subscription(_ row: Row) -> SavedSubscription {
-    SavedSubscription(
-      feed: row[0], text: row[1],
-      due: (row[2] as Int64?).map(Instant.init(milliseconds:)))
   }
 }

@@ -100,8 +100,7 @@ extension CrawlState {
       failures INTEGER NOT NULL) STRICT;
     CREATE INDEX robots_expires ON robots (expires);
     CREATE TABLE subscriptions (
-      feed TEXT PRIMARY KEY, text TEXT NOT NULL, due INTEGER) STRICT, WITHOUT ROWID;
-    CREATE INDEX subscriptions_due ON subscriptions (due) WHERE due IS NOT NULL;
+      feed TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """
 
   /// Keeps what the first layout knew. No feed is active until configuration says so.

@@ -120,26 +120,6 @@ extension CrawlState {
 
   // MARK: Asking
 
-  public func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState] {
-    try await store.read { db in
-      var pages: [String: PageState] = [:]
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT \(Self.pageColumns) FROM pages
-          WHERE key IN (SELECT key FROM page_feeds WHERE feed = ?)
-          AND article IS NOT NULL AND status <> 'alias'
-          """)
-      for feed in feeds {
-        for row in try Row.fetchAll(statement, arguments: [feed])
-        where pages[row[0] as String] == nil {
-          let page = try Self.page(row, db)
-          pages[page.key] = page
-        }
-      }
-      return pages.values.sorted { $0.key < $1.key }
-    }
-  }
-
   public func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState? {
     try await store.read { db in
       try Row.fetchOne(

@@ -57,7 +57,6 @@ public struct CrawlState: Frontier {
       "pages": ["due"],
       "hosts": ["due", "fresh", "open", "held", "look_stamp", "leased_until"],
       "robots": ["fetched", "expires"],
-      "subscriptions": ["due"],
     ]
     try await store.write { db in
       for (table, columns) in planned {
@@ -104,8 +103,6 @@ public struct CrawlState: Frontier {
       try db.execute(
         sql: "UPDATE robots SET fetched = ?1, expires = ?1 WHERE fetched > ?1",
         arguments: [now.milliseconds])
-      try db.execute(
-        sql: "UPDATE subscriptions SET due = ?1 WHERE due > ?1", arguments: [now.milliseconds])
-    }
   }
+}
 }

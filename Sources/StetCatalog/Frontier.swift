@@ -79,8 +79,6 @@ public protocol Frontier: Sendable {
   func save(_ page: PageState) async throws(CatalogError)
   /// The page of a key.
   func page(_ key: String) async throws(CatalogError) -> PageState?
-  /// Every page of `feeds` that stands for an archived article.
-  func archivedPages(feeds: [String]) async throws(CatalogError) -> [PageState]
   /// The page that stands for `article`, if one does and is still served.
   func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState?
   /// The feeds that have shown a page, by its key.
@@ -95,20 +93,10 @@ public protocol Frontier: Sendable {
   /// What is cached for `origin` (`https://host[:port]`), also when it has expired.
   func robots(_ origin: String) async throws(CatalogError) -> RobotsFile?
   func save(_ robots: RobotsFile) async throws(CatalogError)
-  /// The subscription of a feed, as its owner wrote it.
-  func subscription(_ feed: String) async throws(CatalogError) -> String?
-  /// - Parameters:
-  ///   - text: Kept as it is; nil forgets the subscription.
-  ///   - due: When its owner wants to act on it; nil for never.
-  func saveSubscription(
-    _ feed: String, _ text: String?, due: Instant?
-  ) async throws(CatalogError)
-  /// Subscriptions on which it is time to act, the longest due first.
-  func dueSubscriptions(
-    now: Instant, limit: Int
-  ) async throws(CatalogError) -> [SavedSubscription]
-  /// By feed.
-  func allSubscriptions() async throws(CatalogError) -> [SavedSubscription]
+  /// Keeps the text of a feed's subscription as it is; nil forgets it.
+  func saveSubscription(_ feed: String, _ text: String?) async throws(CatalogError)
+  /// The texts, by feed.
+  func subscriptions() async throws(CatalogError) -> [String]
 
   // MARK: Clock and notes
 

@@ -96,16 +96,3 @@ public struct LookDebt: Sendable, Hashable {
 
   public init() {}
 }
-
-/// A subscription as its owner wrote it.
-public struct SavedSubscription: Sendable, Hashable {
-  public var feed: String
-  public var text: String
-  public var due: Instant?
-
-  public init(feed: String, text: String, due: Instant?) {
-    self.feed = feed
-    self.text = text
-    self.due = due
-  }
-}

@@ -194,8 +194,8 @@ extension CrawlLoop {
       progress.hosts[host]?.strikes = strikes
       let hold =
         end.retryAfter
-        ?? Cadence.jittered(
-          Cadence.backoff(failures: strikes), seed: UInt64(truncatingIfNeeded: now.milliseconds))
+        ?? Backoff.jittered(
+          Backoff.wait(failures: strikes), seed: UInt64(truncatingIfNeeded: now.milliseconds))
       answer.hold = hold
       let until = now.advanced(by: hold)
       progress.hosts[host]?.held = until

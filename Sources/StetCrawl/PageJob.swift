@@ -187,7 +187,7 @@ struct PageJob: Sendable {
     var page = page
     page.attempts += 1
     let givenUp = page.article == nil && page.attempts >= Self.maximumAttempts
-    page.due = givenUp ? nil : time(after: Cadence.backoff(failures: page.attempts))
+    page.due = givenUp ? nil : time(after: Backoff.wait(failures: page.attempts))
     let last = givenUp ? " (tried \(page.attempts) times; it is not tried again)" : ""
     return Result(page: page, outcome: .failed(reason + last))
   }

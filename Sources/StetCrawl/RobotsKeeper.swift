@@ -85,7 +85,7 @@ struct RobotsKeeper: Sendable {
     } catch {
       return .failure(.other(error.description))
     }
-    if let before, before.expires > clock.now() { return .success(remember(before)) }
+    if let before, before.isCurrent(at: clock.now()) { return .success(remember(before)) }
     guard let target = WebURL("/robots.txt", base: url) else {
       return .failure(.invalidURL(url.href))
     }
@@ -139,7 +139,7 @@ struct RobotsKeeper: Sendable {
 
   private func fresh(_ origin: String) -> Known? {
     let now = clock.now()
-    return cache.withLock { $0.known[origin] }.flatMap { $0.file.expires > now ? $0 : nil }
+    return cache.withLock { $0.known[origin] }.flatMap { $0.file.isCurrent(at: now) ? $0 : nil }
   }
 
   private func remember(_ file: RobotsFile) -> Known {

@@ -15,14 +15,6 @@ public enum WallVerdict: Sendable, Hashable {
     /// Far less text than the version in force has.
     case muchShorter = "much_shorter"
     case serverError = "server_error"
-
-    /// Whether it speaks of all that the host serves, and not of one page.
-    public var concernsHost: Bool {
-      switch self {
-      case .botWall, .rateLimited, .forbidden, .serverError: true
-      case .login, .consent, .legal, .payment, .homeRedirect, .muchShorter: false
-      }
-    }
   }
 
   /// Nothing speaks against it.

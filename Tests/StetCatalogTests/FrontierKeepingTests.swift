@@ -32,23 +32,15 @@ import Testing
     #expect(try await state.robots("https://c.example") != nil)
   }
 
-  @Test("Subscriptions are kept with the time to act on them")
+  @Test("Subscriptions are kept as they are written, and forgotten")
   func subscriptions() async throws {
     let state = try CrawlState(path: nil)
-    try await state.saveSubscription("b", "{b}", due: F.at(20))
-    try await state.saveSubscription("a", "{a}", due: F.at(10))
-    try await state.saveSubscription("c", "{c}", due: nil)
-    #expect(try await state.subscription("a") == "{a}")
-    #expect(try await state.subscription("d") == nil)
-    #expect(try await state.dueSubscriptions(now: F.at(9), limit: 9).isEmpty)
-    #expect(try await state.dueSubscriptions(now: F.at(20), limit: 9).map(\.feed) == ["a", "b"])
-    #expect(try await state.dueSubscriptions(now: F.at(20), limit: 1).map(\.feed) == ["a"])
-    try await state.saveSubscription("a", nil, due: nil)
-    #expect(
-      try await state.allSubscriptions() == [
-        SavedSubscription(feed: "b", text: "{b}", due: F.at(20)),
-        SavedSubscription(feed: "c", text: "{c}", due: nil),
-      ])
+    try await state.saveSubscription("b", "{b}")
+    try await state.saveSubscription("a", "{a}")
+    try await state.saveSubscription("b", "{b2}")
+    #expect(try await state.subscriptions() == ["{a}", "{b2}"])
+    try await state.saveSubscription("a", nil)
+    #expect(try await state.subscriptions() == ["{b2}"])
   }
 
   @Test("Where the wall clock jumps, what is planned moves, and what was seen stays")
@@ -64,7 +56,6 @@ import Testing
     try await state.restore([F.page("a", host: "b.example", due: F.at(200))])
     try await state.hold(host: "c.example", until: F.at(300), strikes: 1)
     try await state.save(rules("https://a.example", 0))
-    try await state.saveSubscription("one", "{}", due: F.at(400))
     try await state.shift(by: .seconds(-3600), note: (key: "jump", value: "1"))
     #expect(try await state.note("jump") == "1")
     var moved = feed
@@ -77,7 +68,6 @@ import Testing
     #expect(try await state.holds(now: F.at(-3600)) == ["c.example": F.at(300 - 3600)])
     #expect(try await state.robots("https://a.example")?.fetched == F.at(-3600))
     #expect(try await state.robots("https://a.example")?.expires == F.at(0))
-    #expect(try await state.allSubscriptions().first?.due == F.at(400 - 3600))
     let leased = try await state.lease(F.request(99 - 3600))
     #expect(leased.hosts.isEmpty && leased.next == F.at(100 - 3600))
     #expect(try await state.lease(F.request(200 - 3600)).hosts.count == 2)
@@ -103,7 +93,6 @@ import Testing
     }
     try await state.hold(host: "a.example", until: ahead, strikes: 1)
     try await state.save(rules("https://a.example", year))
-    try await state.saveSubscription("one", "{}", due: ahead)
     try await state.clockWentBack(now: F.now)
     let leased = try await state.lease(F.request())
     #expect(Set(leased.hosts.flatMap(\.feeds).map(\.id)) == ["one", "three"])
@@ -113,7 +102,6 @@ import Testing
     #expect(leased.next == F.at(540))
     #expect(try await state.holds(now: F.now).isEmpty)
     #expect(try await state.robots("https://a.example")?.expires == F.now)
-    #expect(try await state.dueSubscriptions(now: F.now, limit: 9).count == 1)
   }
 
   @Test("What there is can be read beside a crawl that is at work, and is never made by it")
@@ -145,7 +133,7 @@ import Testing
     var host = HostState(host: "wall", looks: LookBudget(tokens: 1, stamp: F.now))
     (host.walls, host.lastWall) = (7, "captcha")
     try await state.giveBack(host)
-    try await state.saveSubscription("f0", "{}", due: nil)
+    try await state.saveSubscription("f0", "{}")
     _ = try await state.lease(F.request(50))
     let overview = try await reader.overview(now: F.at(10))
     #expect(overview.feeds.active == 5 && overview.feeds.failing == 1)

@@ -115,7 +115,7 @@ import Testing
     CrawlState.dueLooks, CrawlState.takeHost, CrawlState.planOfHost, CrawlState.releaseHost,
     CrawlState.touchHost, CrawlState.feedByID, CrawlState.saveFeed, CrawlState.hintFeed,
     CrawlState.savePage, CrawlState.linked, CrawlState.activatePages, CrawlState.deactivatePages,
-    CrawlState.forgetRobots, CrawlState.dueSubscriptions, CrawlState.countOverdue,
+    CrawlState.forgetRobots, CrawlState.countOverdue,
     CrawlState.countPending, CrawlState.oldestLook,
   ]
 

@@ -49,10 +49,10 @@ final class Hubs: Sendable {
           }
           return answer ?? .failure(.cancelled)
         },
-        load: { ((try? await session.state.allSubscriptions()) ?? []).map(\.text) },
+        load: { (try? await session.state.subscriptions()) ?? [] },
         save: { feed, text in
           // Lost, it is made anew: the hub is asked again.
-          try? await session.state.saveSubscription(feed, text, due: nil)
+          try? await session.state.saveSubscription(feed, text)
         },
         now: { clock.now() },
         sleep: { duration in await clock.sleep(for: duration, isIdle: false) }))

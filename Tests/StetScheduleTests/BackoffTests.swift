@@ -2,41 +2,22 @@ import StetModel
 import StetSchedule
 import Testing
 
-@Suite struct CadenceTests {
-  let cadence = Cadence(minimum: .seconds(3600), maximum: .seconds(86_400))
-
-  @Test("The interval doubles while nothing changes, halves on change, and keeps its bounds")
-  func interval() {
-    #expect(cadence.interval(after: nil, changed: true, asked: .zero) == .seconds(3600))
-    #expect(cadence.interval(after: .seconds(3600), changed: false, asked: .zero) == .seconds(7200))
-    #expect(
-      cadence.interval(after: .seconds(80_000), changed: false, asked: .zero) == .seconds(86_400))
-    #expect(cadence.interval(after: .seconds(7200), changed: true, asked: .zero) == .seconds(3600))
-  }
-
-  @Test("The publisher's wish is a lower bound, but no more than a day")
-  func asked() {
-    #expect(
-      cadence.interval(after: nil, changed: true, asked: .seconds(10_800)) == .seconds(10_800))
-    #expect(
-      cadence.interval(after: nil, changed: true, asked: .seconds(9_999_999)) == .seconds(86_400))
-  }
-
+@Suite struct BackoffTests {
   @Test("Failures wait 1, 2, 4, 8, 16 and then 24 hours for ever")
   func backoff() {
-    let hours = (1...8).map { Cadence.backoff(failures: $0).inSeconds / 3600 }
+    let hours = (1...8).map { Backoff.wait(failures: $0).inSeconds / 3600 }
     #expect(hours == [1, 2, 4, 8, 16, 24, 24, 24])
   }
 
   @Test("Jitter adds up to a tenth and is the same for the same seed")
   func jitter() {
     for seed in 0..<100 as Range<UInt64> {
-      let spread = Cadence.jittered(.seconds(1000), seed: seed)
+      let spread = Backoff.jittered(.seconds(1000), seed: seed)
       #expect(spread >= .seconds(1000) && spread <= .seconds(1100))
-      #expect(spread == Cadence.jittered(.seconds(1000), seed: seed))
+      #expect(spread == Backoff.jittered(.seconds(1000), seed: seed))
     }
     #expect(
-      Cadence.jittered(.seconds(1000), seed: 1) != Cadence.jittered(.seconds(1000), seed: 2))
+      Backoff.jittered(.seconds(1000), seed: 1) != Backoff.jittered(.seconds(1000), seed: 2))
   }
 
   @Test("Second looks come at their ages after the first sight, and then end")
