@@ -51,7 +51,10 @@ public final class CrawlDoor: Sendable {
       let turn = Turn(host: host, manners: manners, continuation)
       if !tell(.errand(turn)) { turn.resume(refusedUntil: Instant(milliseconds: 0)) }
     }
-    if refusal != nil { return nil }
+    if refusal != nil {
+      tell(.errandDone(host: nil))
+      return nil
+    }
     let result = await body()
     tell(.errandDone(host: host))
     return result

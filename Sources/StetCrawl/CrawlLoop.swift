@@ -45,7 +45,8 @@ struct CrawlLoop: Sendable {
     case taken(feed: String, PollJob.Result?)
     /// Something outside wants a request of its own at a host.
     case errand(Turn)
-    case errandDone(host: String)
+    /// That request has ended; nil where it was refused.
+    case errandDone(host: String?)
     case stop
     /// The grace after a stop is over.
     case late
@@ -88,6 +89,8 @@ struct CrawlLoop: Sendable {
     var pollsLeft = 0
     /// What failed because our own network was out and is still being recorded as a failure.
     var forgiven: Set<JobID> = []
+    /// Requests that something outside has under way or waits for. An end does not wait for them.
+    var errands = 0
     /// Feeds whose pushed content is being taken in.
     var pushes = 0
     /// Bytes that were fetched and are still held.
@@ -194,8 +197,12 @@ struct CrawlLoop: Sendable {
       progress.pushes -= 1
       progress.polls.remove(feed)
       if let result { polled(result, &progress) } else { next = await hint(feed, &progress) }
-    case .errand(let turn): next = .errand(.resume(turn), host: turn.host, manners: turn.manners)
-    case .errandDone(let host): next = .errandDone(host: host)
+    case .errand(let turn):
+      progress.errands += 1
+      next = .errand(.resume(turn), host: turn.host, manners: turn.manners)
+    case .errandDone(let host):
+      progress.errands -= 1
+      next = .errandDone(host: host)
     case .stop:
       if progress.isStopped { return }
       progress.isStopped = true
@@ -264,8 +271,8 @@ struct CrawlLoop: Sendable {
   }
 
   private func isDone(_ progress: Progress) -> Bool {
-    progress.stopping && progress.scheduler.isQuiet && progress.scheduler.waiting == 0
-      && progress.pushes == 0
+    progress.stopping && progress.scheduler.underWay <= progress.errands
+      && progress.scheduler.waiting == 0 && progress.pushes == 0
   }
 
   func stop(

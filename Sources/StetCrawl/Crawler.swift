@@ -102,6 +102,10 @@ public struct Crawler: Sendable {
       }
       options.door.lead(to: nil)
       sink.finish()
+      // Whoever came too late for a turn must not wait for it.
+      for await event in events {
+        if case .errand(let turn) = event { turn.resume(refusedUntil: clock.now()) }
+      }
       if end.failure != nil { return end }
       do { try await session.writer.flush() } catch { throw CrawlError(error) }
     } catch {

@@ -97,8 +97,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case wants(Job, host: String, manners: HostManners)
     /// Somebody who is no job of ours wants one request at a host.
     case errand(Job, host: String, manners: HostManners)
-    /// That request has ended.
-    case errandDone(host: String)
+    /// That request has ended; nil where it was refused.
+    case errandDone(host: String?)
     /// A request at a host has ended.
     case answered(host: String, Answer)
     /// A job that was leased with `home` is over, with everything that it rests on.
@@ -204,7 +204,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
       wants(job, host, manners, now, &actions)
     case .errandDone(let host):
       underWay -= 1
-      queue.finished(host: host, now: now)
+      if let host { queue.finished(host: host, now: now) }
     case .answered(let host, let answer):
       if let delay = answer.delay { slow(host, to: delay) }
       queue.finished(host: host, now: now)
