@@ -34,6 +34,7 @@ extension CrawlState {
       }
       let removed = known.filter(\.value.isActive).keys.sorted()
       try Self.end(removed, db)
+      try Self.merge(feeds.map(\.id), db)
       result.removed = removed.count
       result.active = seen.count
       return result
@@ -153,6 +154,53 @@ extension CrawlState {
     }
   }
 
+  /// What addresses are compared by: the fragment is never sent.
+  private static let address = """
+    (CASE WHEN instr(address, '#') THEN substr(address, 1, instr(address, '#') - 1)
+    ELSE address END)
+    """
+  private static let addresses = """
+    SELECT id, CASE WHEN move_adopted = 1 THEN move_to ELSE url END AS address,
+      ifnull(move_adopted, 0) AS moved, merged_into FROM feeds WHERE active = 1 AND gone = 0
+    """
+
+  /// Of active feeds with one address, the first in `order` is polled for all of them; one that
+  /// configuration names there goes before those that have moved there.
+  private static func merge(_ order: [String], _ db: Database) throws {
+    let places = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
+    var feeds: [(id: String, address: String, isMoved: Bool, mergedInto: String?)] = []
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT id, \(address), moved, merged_into FROM (\(addresses))")
+    while let row = try rows.next() { feeds.append((row[0], row[1], row[2], row[3])) }
+    feeds.sort {
+      ($0.isMoved ? 1 : 0, places[$0.id] ?? .max) < ($1.isMoved ? 1 : 0, places[$1.id] ?? .max)
+    }
+    var first: [String: String] = [:]
+    first.reserveCapacity(feeds.count)
+    for feed in feeds {
+      let other = first[feed.address]
+      if other == nil { first[feed.address] = feed.id }
+      if other == feed.mergedInto { continue }
+      try db.cachedStatement(sql: "UPDATE feeds SET merged_into = ? WHERE id = ?")
+        .execute(arguments: [other, feed.id])
+      try touchHost(ofFeed: feed.id, db)
+    }
+  }
+
+  public func feed(
+    at address: String, besides id: String
+  ) async throws(CatalogError) -> String? {
+    let bare = address.firstIndex(of: "#").map { String(address[..<$0]) } ?? address
+    return try await store.read { db in
+      try String.fetchOne(
+        db,
+        sql: """
+          SELECT ifnull(merged_into, id) FROM (\(Self.addresses))
+          WHERE id <> ?1 AND \(Self.address) = ?2 AND merged_into IS NOT ?1 ORDER BY moved, id
+          """, arguments: [id, bare])
+    }
+  }
+
   public func callUp(now: Instant) async throws(CatalogError) -> [FeedState] {
     try await store.write { db in
       try db.execute(
@@ -169,7 +217,7 @@ extension CrawlState {
         db,
         sql: """
           SELECT \(Self.feedColumns) FROM feeds
-          WHERE active = 1 AND merged_into IS NULL AND (gone = 1 OR not_before > ?1
+          WHERE active = 1 AND (merged_into IS NOT NULL OR gone = 1 OR not_before > ?1
             OR host IN (SELECT host FROM hosts WHERE held > ?1))
           ORDER BY id
           """, arguments: [now.milliseconds]

@@ -10,9 +10,12 @@ extension CrawlState {
     let unlinked = try await store.read { db in
       try discoveries.filter { try !Self.isLinked($0.key, feed, db) }
     }
-    if unlinked.isEmpty { return Discovered() }
+    var before = Discovered()
+    before.shown = discoveries.count - unlinked.count
+    if unlinked.isEmpty { return before }
+    let start = before
     return try await store.write { db in
-      var result = Discovered()
+      var result = start
       for discovery in unlinked { try Self.discover(discovery, feed, now, &result, db) }
       return result
     }

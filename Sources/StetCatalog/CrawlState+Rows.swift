@@ -25,7 +25,7 @@ extension CrawlState {
       schedule.lastGood?.milliseconds, schedule.gone,
     ] + arguments(feed.tally) + [
       move?.to, move?.status, move?.sightings, move?.first.milliseconds, move?.overlaps,
-      move?.adopted, move?.mergedInto,
+      move?.adopted, feed.mergedInto,
     ]
   }
 
@@ -46,11 +46,12 @@ extension CrawlState {
     feed.tally = tally(&row)
     let (to, status, sightings) = (row.maybe() as String?, row.maybe() as Int?, row.maybe() as Int?)
     let (first, overlaps) = (row.instant(), row.maybe() as Bool?)
-    let (adopted, other) = (row.maybe() as Bool?, row.maybe() as String?)
+    let adopted = row.maybe() as Bool?
+    feed.mergedInto = row.maybe()
     if let to, let status, let first {
       feed.move = FeedMove(
         to: to, status: status, sightings: sightings ?? 1, first: first,
-        overlaps: overlaps ?? false, adopted: adopted ?? false, mergedInto: other)
+        overlaps: overlaps ?? false, adopted: adopted ?? false)
     }
     return feed
   }

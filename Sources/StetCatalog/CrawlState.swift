@@ -103,6 +103,6 @@ public struct CrawlState: Frontier {
       try db.execute(
         sql: "UPDATE robots SET fetched = ?1, expires = ?1 WHERE fetched > ?1",
         arguments: [now.milliseconds])
+    }
   }
-}
 }

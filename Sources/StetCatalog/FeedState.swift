@@ -46,6 +46,9 @@ public struct FeedState: Sendable, Hashable {
   public var tally: Tally?
   /// Where permanent redirects lead.
   public var move: FeedMove?
+  /// The id of another active feed with the same address. This one is not polled for as long as
+  /// that one is.
+  public var mergedInto: String?
 
   public init(id: String, url: String, host: String) {
     self.id = id
@@ -66,18 +69,14 @@ public struct FeedMove: Sendable, Hashable {
   /// How often it was seen, and since when.
   public var sightings: Int
   public var first: Instant
-  /// Whether entries were there that this feed has shown before.
+  /// Whether entries were there, when it was seen first, that this feed had shown before.
   public var overlaps: Bool
   /// Whether it is the feed's address now.
   public var adopted: Bool
-  /// The id of another active feed that has that address already. This one is not polled for as
-  /// long as that one is active.
-  public var mergedInto: String?
 
   public init(
     to: String, status: Int, sightings: Int = 1, first: Instant, overlaps: Bool = false,
-    adopted: Bool = false,
-    mergedInto: String? = nil
+    adopted: Bool = false
   ) {
     self.to = to
     self.status = status
@@ -85,6 +84,5 @@ public struct FeedMove: Sendable, Hashable {
     self.first = first
     self.overlaps = overlaps
     self.adopted = adopted
-    self.mergedInto = mergedInto
   }
 }

@@ -15,14 +15,14 @@ public protocol Frontier: Sendable {
   ///
   /// New feeds get their first poll at `now` and their own place within `spread`, the same at
   /// every call. An address that changed under an id starts a new state; the pages that the feed
-  /// has shown stay linked to it.
+  /// has shown stay linked to it. Of several feeds with one address one is polled for all.
   func configure(
     _ feeds: [FeedEntry], now: Instant, spread: Duration
   ) async throws(CatalogError) -> Configured
   /// A single pass: every active feed falls due now.
   ///
   /// - Returns: Those that must not be asked in this pass: gone ones, those whose `notBefore`
-  ///   lies ahead, and those on hosts that are held.
+  ///   lies ahead, those on hosts that are held, and those that another one is polled for.
   func callUp(now: Instant) async throws(CatalogError) -> [FeedState]
   /// Every page of an active feed that stands for an archived article falls due now.
   func callUpPages(now: Instant) async throws(CatalogError)
@@ -55,6 +55,9 @@ public protocol Frontier: Sendable {
 
   /// The states of `ids`; unknown ones are absent.
   func feeds(_ ids: [String]) async throws(CatalogError) -> [String: FeedState]
+  /// Another active feed whose address is `address`, fragments apart: the one that stands for all
+  /// of them, or else any.
+  func feed(at address: String, besides id: String) async throws(CatalogError) -> String?
   /// Saves a feed's state; call it when all that the poll brought is in the archive or the queue,
   /// since the validators in it keep the feed from being read again. A state whose address
   /// configuration has replaced meanwhile is let go.

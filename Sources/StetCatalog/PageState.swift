@@ -72,6 +72,8 @@ public struct Discovered: Sendable {
   /// Articles known already, now seen in this feed for the first time.
   /// They are told again until ``Frontier/save(_:linking:)`` has been told of them.
   public var appearances: [Appearance] = []
+  /// How many of the entries this feed has shown before.
+  public var shown = 0
 
   public struct Appearance: Sendable, Hashable {
     public var article: ArticleID

@@ -76,6 +76,8 @@ public final class ArchiveSession: Sendable {
       try Folders.make(["\(path)/index"])
       // What is shared with hubs is kept there too: nobody else is to read it.
       try Folders.make(["\(path)/state"], mode: 0o700)
+      // It may be there already, made for the lock. Where it is another's, that one decides.
+      _ = chmod("\(path)/state", 0o700)
       let index = try IndexCatchUp.openOnDisk(path)
       let state = try CrawlState(path: "\(path)/state/crawl.sqlite")
       try IndexCatchUp.run(index: index, reader: reader)

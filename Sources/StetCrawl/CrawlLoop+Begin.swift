@@ -59,7 +59,7 @@ extension CrawlLoop {
       for feed in left {
         if feed.schedule.gone {
           report(.feed(id: feed.id, .wasGone), &progress)
-        } else if let other = feed.move?.mergedInto {
+        } else if let other = feed.mergedInto {
           report(.feed(id: feed.id, .sharesAddress(with: other)), &progress)
         } else {
           let until = [feed.schedule.notBefore, holds[feed.host]].compactMap(\.self).max()

@@ -105,6 +105,8 @@ extension CrawlLoop {
         }
         return await shift(by: jump, now, steady)
       }
+      // The clock is where it ought to be, however far ahead it once was.
+      return nil
     }
     return await setBack(&progress, now, steady)
   }

@@ -179,7 +179,8 @@ extension CrawlLoop {
     progress.inHand += end.bytes
     if end.life != .unknown {
       let change = progress.outage.note(
-        job, host: host, isNetworkFailure: end.life == .unreachable, now: now)
+        job, host: RegistrableDomain.of(host: host), isNetworkFailure: end.life == .unreachable,
+        now: now)
       if let change { await outage(change, &progress) }
       if progress.outage.isOut, end.life == .unreachable { progress.forgiven.insert(job) }
     }
@@ -226,9 +227,11 @@ extension CrawlLoop {
     return jobs
   }
 
-  func polled(_ result: PollJob.Result, _ progress: inout Progress) {
+  func polled(_ result: PollJob.Result, home: String, _ progress: inout Progress) {
     let id = result.state.id
     report(.feed(id: id, result.outcome), &progress)
+    // At its new host nobody else may have anything planned.
+    if result.state.host != home { progress.scheduler.lookAgain(now: crawler.clock.now()) }
     if let moved = result.moved { report(moved, &progress) }
   }
 
@@ -238,8 +241,12 @@ extension CrawlLoop {
   func hint(_ feed: String, _ progress: inout Progress) async -> Scheduler<Job>.Event {
     guard let known = progress.book[feed], !progress.stopping else { return .tick }
     let now = crawler.clock.now()
+    let frontier = crawler.session.state
     let ready = await state { () async throws(CatalogError) in
-      try await crawler.session.state.hint(feed: known.id, now: now)
+      // Nobody can make Stet ask more often than it is configured to.
+      let last = try await frontier.feeds([known.id])[known.id]?.schedule.lastGood
+      let earliest = last.map { max(now, $0.advanced(by: known.minInterval)) } ?? now
+      return try await frontier.hint(feed: known.id, now: earliest)
     }
     guard case .success(let ready) = ready else { return .tick }
     return .released(ready: ready)

@@ -180,7 +180,7 @@ struct CrawlLoop: Sendable {
       progress.inHand -= bytes
       progress.polls.remove(before.id)
       progress.pollsLeft -= 1
-      if let result { polled(result, &progress) }
+      if let result { polled(result, home: home, &progress) }
       await forgive(.feed(before.id), &progress)
       next = .done(home: home)
     case .visited(let key, let home, let outcome, let bytes):
@@ -196,7 +196,11 @@ struct CrawlLoop: Sendable {
     case .taken(let feed, let result):
       progress.pushes -= 1
       progress.polls.remove(feed)
-      if let result { polled(result, &progress) } else { next = await hint(feed, &progress) }
+      if let result {
+        polled(result, home: result.state.host, &progress)
+      } else {
+        next = await hint(feed, &progress)
+      }
     case .errand(let turn):
       progress.errands += 1
       next = .errand(.resume(turn), host: turn.host, manners: turn.manners)
@@ -295,7 +299,7 @@ struct CrawlLoop: Sendable {
       if progress.outage.isOut, !options.once, let probe = progress.outage.nextProbe {
         times.append(probe)
       }
-      if !options.once { times.append(now.advanced(by: Crawler.clockLook)) }
+      if !options.once { times.append(now.advanced(by: options.clockLook)) }
     }
     let next = times.min()
     let isIdle = progress.scheduler.isQuiet

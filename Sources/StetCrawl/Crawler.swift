@@ -24,6 +24,8 @@ public struct Crawler: Sendable {
     public var reserve = DiskReserve()
     /// How long work that is under way may go on after a stop.
     public var grace: Duration = .seconds(8)
+    /// How often a daemon with nothing to do looks at its clocks.
+    public var clockLook: Duration = .seconds(60)
     /// Where what happens outside comes in.
     public var door = CrawlDoor()
     /// Whether a hub pushes the news of a feed, so that it is polled once a day only.
@@ -39,9 +41,6 @@ public struct Crawler: Sendable {
       self.feeds = feeds
     }
   }
-
-  /// How often a daemon looks at its clocks.
-  static let clockLook = Duration.seconds(60)
 
   let configuration: Configuration
   let session: ArchiveSession

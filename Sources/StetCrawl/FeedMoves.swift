@@ -23,7 +23,8 @@ extension FeedState {
   /// Takes note of where an answer with a feed came from.
   ///
   /// Only permanent redirects count (RFC 9110, sections 15.4.2 and 15.4.9), never one from https to
-  /// http, and only where the feed behind them has entries that this feed has shown.
+  /// http, and only where the feed behind them had, when it was seen there first, entries that this
+  /// feed had shown: later the feed there would be held against itself.
   mutating func sighted(_ response: FetchResponse, overlaps: Bool) -> MoveNews {
     let isPermanent =
       !response.redirects.isEmpty && response.redirects.allSatisfy { $0 == 301 || $0 == 308 }
@@ -35,10 +36,11 @@ extension FeedState {
     }
     var known =
       move.flatMap { $0.to == response.url && !$0.adopted ? $0 : nil }
-      ?? FeedMove(to: response.url, status: status, sightings: 0, first: response.finished)
+      ?? FeedMove(
+        to: response.url, status: status, sightings: 0, first: response.finished, overlaps: overlaps
+      )
     known.sightings += 1
     known.status = status
-    known.overlaps = known.overlaps || overlaps
     let isProven =
       known.sightings >= Self.sightingsNeeded && known.overlaps
       && response.finished.since(known.first) >= Self.timeNeeded

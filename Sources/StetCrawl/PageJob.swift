@@ -131,6 +131,7 @@ struct PageJob: Sendable {
     case (.gone(let status, let evidence), _):
       judgement = try await judge.gone(
         page, status: status, evidence: evidence, capture: Capture(response))
+    case (.none, 206), (.none, 226): return failure(look, "HTTP \(response.status)")
     case (.none, 200...299):
       guard Self.mayBeHTML(response) else {
         let type = response.contentType ?? "none"

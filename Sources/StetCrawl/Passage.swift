@@ -54,8 +54,8 @@ struct RequestEnd: Sendable {
   /// What a failure tells.
   init(_ error: FetchError) {
     switch error {
-    case .dns, .connect, .timeout("connect"): life = .unreachable
-    case .timeout, .tls, .tooLarge, .tooManyRedirects, .redirectLoop, .incomplete: life = .answered
+    case .dns, .connect, .tls, .timeout("connect"): life = .unreachable
+    case .timeout, .tooLarge, .tooManyRedirects, .redirectLoop, .incomplete: life = .answered
     default: life = .unknown
     }
   }

@@ -67,7 +67,8 @@ struct PollJob: Sendable {
     received(end.bytes)
     switch response.status {
     case 304: return try await unchanged(&state, call, response)
-    case 200...299: return try await answered(&state, call, response)
+    // A part of a feed that nobody asked for is none (RFC 9110, section 15.3.7; RFC 3229).
+    case 200...205, 207...225, 227...299: return try await answered(&state, call, response)
     case 410 where !state.isMoved: return try await gone(&state, call, response)
     default:
       return try await failed(
@@ -89,8 +90,7 @@ struct PollJob: Sendable {
       ? state.validators.updated(by: response.validators) : response.validators
     state.validatorsURL = response.url
     plan(&state, .unchanged(PollHints(unchanged: response)), call, response.finished)
-    // The same feed as before shares with it whatever that shared.
-    let moved = sighting(&state, response, overlaps: state.move?.overlaps ?? false)
+    let moved = try await sighting(&state, response, overlaps: true)
     var drafts = tally(&state, .unchanged, response.status, nil, response.finished)
     drafts += moved.drafts
     if !drafts.isEmpty { _ = try await session.append(drafts) }
@@ -149,7 +149,9 @@ struct PollJob: Sendable {
         published: Self.publications(in: document, of: new, at: response.finished),
         PollHints(response, document)), call, response.finished)
     call.found(found.pages)
-    let moved = sighting(&state, response, overlaps: new.count < discovered.count)
+    // A feed that was never seen elsewhere has nothing to be held against.
+    let overlaps = found.shown > 0 || previously == nil && !discovered.isEmpty
+    let moved = try await sighting(&state, response, overlaps: overlaps)
     let pages = found.pages.count
     var drafts = flush(&state)
     drafts.append(
@@ -159,7 +161,7 @@ struct PollJob: Sendable {
             feed: feed, url: call.feed.url, outcome: .changed, status: response.status, polls: 1,
             first: response.finished, last: response.finished, items: document.entries.count,
             new: pages, sha256: hash,
-            missed: previously == nil ? nil : new.count > 0 && new.count == discovered.count,
+            missed: previously == nil ? nil : found.shown == 0 && !discovered.isEmpty,
             error: document.damaged ? "damaged" : nil)), capture: Capture(response)))
     drafts += found.appearances.map {
       .event(.appearance(.init(article: $0.article, feed: feed, url: $0.url)))
@@ -244,6 +246,10 @@ struct PollJob: Sendable {
       .changed(
         published: Self.publications(in: document, of: keys, at: now),
         .notModified(fresh: .zero)), call, now)
+    // What the publisher has asked for holds for the next poll all the same.
+    if let asked = before.schedule.notBefore {
+      state.schedule.notBefore = max(asked, state.schedule.notBefore ?? asked)
+    }
     found(new.pages)
     var drafts = flush(&state)
     drafts.append(
@@ -326,16 +332,21 @@ struct PollJob: Sendable {
   /// Takes note of a permanent redirect, and keeps the new address once it has proved itself.
   private func sighting(
     _ state: inout FeedState, _ response: FetchResponse, overlaps: Bool
-  ) -> (drafts: [Draft], event: CrawlEvent?) {
+  ) async throws(CrawlError) -> (drafts: [Draft], event: CrawlEvent?) {
     let from = state.address
     switch state.sighted(response, overlaps: overlaps) {
     case .nothing: return ([], nil)
     case .sighted(let move):
       return ([], .feedMoved(id: state.id, to: move.to, status: move.status))
     case .kept(let move):
+      do {
+        state.mergedInto = try await session.state.feed(at: move.to, besides: state.id)
+      } catch {
+        throw CrawlError(error)
+      }
       let record = RedirectRecord(
         feed: state.id, from: from, to: move.to, status: move.status,
-        sightings: move.sightings, first: move.first)
+        sightings: move.sightings, first: move.first, mergedInto: state.mergedInto)
       return ([.event(.redirect(record))], .feedAdopted(id: state.id, to: move.to))
     }
   }

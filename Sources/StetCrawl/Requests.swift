@@ -21,11 +21,16 @@ extension PollHints {
     self.init(
       fresh: PublisherHints.freshness(response.fields, date: HTTPDate.parse),
       asked: .seconds(Int64(min(max(feed.ttl ?? 0, 0), 100_000)) * 60),
-      skipHours: SkipSet(feed.skipHours), skipDays: SkipSet(feed.skipDays))
+      skipHours: SkipSet(feed.skipHours), skipDays: SkipSet(feed.skipDays),
+      maxAge: PublisherHints.maxAge(response.fields) ?? .zero)
   }
 
   /// What a 304, or the same body again, asks for.
   init(unchanged response: FetchResponse) {
-    self = .notModified(fresh: PublisherHints.freshness(response.fields, date: HTTPDate.parse))
+    let maxAge = PublisherHints.maxAge(response.fields)
+    self = .notModified(
+      fresh: PublisherHints.freshness(response.fields, date: HTTPDate.parse),
+      maxAge: response.status == 304 ? maxAge : maxAge ?? .zero,
+      age: PublisherHints.age(response.fields))
   }
 }

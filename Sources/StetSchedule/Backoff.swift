@@ -10,13 +10,13 @@ public enum Backoff {
   }
 
   /// Spreads `interval` by up to a tenth, by a value that is the same for the same seed, so
-  /// that feeds of one interval do not meet at one moment.
+  /// that feeds of one interval do not meet at one moment. What is a day already gets shorter.
   public static func jittered(_ interval: Duration, seed: UInt64) -> Duration {
     var mixed = seed &* 0x9E37_79B9_7F4A_7C15
     mixed ^= mixed >> 29
     mixed = mixed &* 0xBF58_476D_1CE4_E5B9
     let fraction = Double(mixed >> 11) / Double(1 << 53)
-    return .milliseconds(
-      interval.milliseconds + Int64(Double(interval.milliseconds) * fraction / 10))
+    let spread = Duration.milliseconds(Int64(Double(interval.milliseconds) * fraction / 10))
+    return interval < .seconds(86_400) ? interval + spread : interval - spread
   }
 }

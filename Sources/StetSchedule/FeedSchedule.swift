@@ -103,7 +103,12 @@ public struct FeedSchedule: Sendable, Hashable {
     gone = false
     lastGood = now
     if hints.isRead { rhythm.keep(hints) }
-    let fresh = Self.bounded(hints.fresh)
+    if let maxAge = hints.maxAge {
+      rhythm.maxAge = UInt32(clamping: Self.bounded(maxAge).milliseconds / 1000)
+    }
+    // A 304 that says nothing of it leaves the answer that is held as fresh as that was.
+    let held = hints.maxAge == nil ? .seconds(Int64(rhythm.maxAge)) - hints.age : .zero
+    let fresh = Self.bounded(max(hints.fresh, held))
     notBefore = fresh > .zero ? now.advanced(by: fresh) : nil
     let lower = max(policy.minimum, fresh, rhythm.askedInterval)
     let upper = max(policy.maximum, lower)

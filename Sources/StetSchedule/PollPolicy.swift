@@ -53,23 +53,35 @@ public struct PollHints: Sendable, Hashable {
   public var skipHours: SkipSet
   /// Days not to poll on, 0 = Monday … 6 = Sunday, GMT; all of them count as none.
   public var skipDays: SkipSet
+  /// `max-age`, which holds for later 304 that say nothing of Cache-Control; nil for such a 304
+  /// itself: the one that is stored holds (RFC 9111, section 4.3.4).
+  public var maxAge: Duration?
+  /// How old the answer was when it came (`Age`).
+  public var age: Duration
   /// Whether the feed itself was there to be read. A 304 has none: what the feed asked for
   /// last (`asked`, `skipHours`, `skipDays`) holds then.
   public var isRead: Bool
 
   public init(
     fresh: Duration = .zero, asked: Duration = .zero, skipHours: SkipSet = [],
-    skipDays: SkipSet = [], isRead: Bool = true
+    skipDays: SkipSet = [], isRead: Bool = true, maxAge: Duration? = .zero,
+    age: Duration = .zero
   ) {
     self.fresh = fresh
     self.asked = asked
     self.skipHours = skipHours
     self.skipDays = skipDays
     self.isRead = isRead
+    self.maxAge = maxAge
+    self.age = age
   }
 
   /// The hints of a 304, where only the header fields say something.
-  public static func notModified(fresh: Duration) -> PollHints {
-    PollHints(fresh: fresh, isRead: false)
+  ///
+  /// - Parameter maxAge: nil where it says nothing of Cache-Control.
+  public static func notModified(
+    fresh: Duration, maxAge: Duration? = nil, age: Duration = .zero
+  ) -> PollHints {
+    PollHints(fresh: fresh, isRead: false, maxAge: maxAge, age: age)
   }
 }

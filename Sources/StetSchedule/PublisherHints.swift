@@ -14,13 +14,26 @@ public enum PublisherHints {
     let control = CacheControl(fields.all("Cache-Control"))
     if control.isNotReused { return .zero }
     if let maxAge = control.maxAge {
-      let age = fields.all("Age").lazy.compactMap { deltaSeconds($0.utf8) }.first ?? 0
-      return .seconds(max(0, min(maxAge, longestFresh) - age))
+      return max(.zero, .seconds(min(maxAge, longestFresh)) - age(fields))
     }
     guard let expires = fields.first("Expires").flatMap(date),
       let sent = fields.first("Date").flatMap(date)
     else { return .zero }
     return min(max(.zero, expires.since(sent)), .seconds(longestFresh))
+  }
+
+  /// `max-age` alone, as it is stored for a later 304; zero where there is none or the answer is
+  /// not to be reused, nil where nothing is said of Cache-Control at all.
+  public static func maxAge(_ fields: [HTTPField]) -> Duration? {
+    let values = fields.all("Cache-Control")
+    if values.isEmpty { return nil }
+    let control = CacheControl(values)
+    return control.isNotReused ? .zero : .seconds(min(control.maxAge ?? 0, longestFresh))
+  }
+
+  /// `Age`: zero where there is none that can be read (RFC 9111, section 5.1).
+  public static func age(_ fields: [HTTPField]) -> Duration {
+    .seconds(fields.all("Age").lazy.compactMap { deltaSeconds($0.utf8) }.first ?? 0)
   }
 
   /// `Retry-After`, in seconds or as a date, capped at seven days (RFC 9110, section 10.2.3); the

@@ -22,6 +22,8 @@ public struct Rhythm: Sendable, Hashable {
   var asked: UInt16 = 0
   var skipDays: UInt8 = 0
   var skipHours: UInt32 = 0
+  /// `max-age` of the answer that is held, in seconds, at most a day.
+  var maxAge: UInt32 = 0
 
   /// Twenty-four counts of a byte each.
   struct Tally: Sendable, Hashable {

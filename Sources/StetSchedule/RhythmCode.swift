@@ -1,8 +1,8 @@
 extension Rhythm {
-  private static let version: UInt8 = 1
-  private static let length = 57
+  private static let version: UInt8 = 2
+  private static let length = 60
 
-  /// For storage: 57 bytes, little-endian, the first is the version, the last a check of the
+  /// For storage: 60 bytes, little-endian, the first is the version, the last a check of the
   /// others. No bytes stand for an empty rhythm.
   public var encoded: [UInt8] {
     guard self != Rhythm() else { return [] }
@@ -22,6 +22,7 @@ extension Rhythm {
     put(asked, 2)
     put(skipDays, 1)
     put(skipHours, 4)
+    put(maxAge, 3)
     put(Self.check(bytes[...]), 2)
     return bytes
   }
@@ -49,6 +50,7 @@ extension Rhythm {
     read.asked = UInt16(take(2))
     read.skipDays = UInt8(take(1))
     read.skipHours = UInt32(take(4))
+    read.maxAge = UInt32(take(3))
     guard UInt16(take(2)) == Self.check(bytes[..<(place - 2)]), read.sum >= 0, read.sum < 1e9,
       read.first <= read.stamp, read.halved <= read.stamp
     else { return }

@@ -129,19 +129,16 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case release(host: String, open: Instant?)
   }
 
-  private struct Leased: Sendable {
-    var manners: HostManners
-    var waiting = 0
-    var begun = 0
-  }
-
   /// A turn further away than this is refused to jobs that have begun.
   private static var patience: Duration { .seconds(600) }
 
   public var limits: Limits
-  private var queue = HostQueue<(job: Job, rank: Rank)>()
-  private var leased: [String: Leased] = [:]
-  private var pauses: Set<Pause> = []
+  private var queue = HostQueue<SchedulerPlace>()
+  /// The jobs that wait, by their place.
+  private var jobs: [Job?] = []
+  private var freePlaces: [Int] = []
+  private var leased: [String: LeasedHost] = [:]
+  private var pauses = SchedulerPauses()
   private var probes = 0
   private var isLeasing = false
   private var isStopping = false
@@ -182,8 +179,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
   /// When ``step(_:now:)`` is to be called with a tick, if nothing happens before.
   public mutating func nextWake() -> Instant? {
     let starts = mayStart ? queue.nextStart() : nil
-    let leases = mayLease ? frontierNext : nil
-    return [starts, leases].compactMap(\.self).min()
+    guard mayLease, let next = frontierNext else { return starts }
+    return starts.map { min($0, next) } ?? next
   }
 
   /// Takes in what happened and says what is to be done, in order.
@@ -215,8 +212,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
       underWay -= 1
       leased[home]?.begun -= 1
       giveBack(home, &actions)
-    case .paused(let pause): pauses.insert(pause)
-    case .resumed(let pause): pauses.remove(pause)
+    case .paused(let pause): pauses.insert(SchedulerPauses(pause))
+    case .resumed(let pause): pauses.remove(SchedulerPauses(pause))
     case .probe: probes = 1
     case .jumped(let jump):
       queue.shift(by: jump)
@@ -229,6 +226,33 @@ public struct Scheduler<Job: Sendable>: Sendable {
     return actions
   }
 
+  // MARK: What waits
+
+  private mutating func enqueue(
+    _ job: Job, _ rank: Rank, _ host: String, _ manners: HostManners, _ now: Instant
+  ) {
+    let number: Int
+    if let free = freePlaces.popLast() {
+      number = free
+      jobs[number] = job
+    } else {
+      number = jobs.count
+      jobs.append(job)
+    }
+    queue.enqueue(
+      SchedulerPlace(number: number, rank: rank.rawValue), host: host, rank: rank.rawValue,
+      manners: manners, now: now)
+  }
+
+  /// What has left the queue.
+  private mutating func take(_ place: SchedulerPlace) -> Job? {
+    defer {
+      jobs[place.number] = nil
+      freePlaces.append(place.number)
+    }
+    return jobs[place.number]
+  }
+
   // MARK: Taking and giving back
 
   private mutating func take(_ lease: Lease, _ now: Instant, _ actions: inout [Action]) {
@@ -237,10 +261,9 @@ public struct Scheduler<Job: Sendable>: Sendable {
       if leased[lease.host] == nil { actions.append(.release(host: lease.host, open: lease.open)) }
       return
     }
-    leased[lease.host] = Leased(manners: lease.manners, waiting: lease.jobs.count)
+    leased[lease.host] = LeasedHost(manners: lease.manners, waiting: lease.jobs.count)
     for (job, rank) in lease.jobs {
-      queue.enqueue(
-        (job, rank), host: lease.host, rank: rank.rawValue, manners: lease.manners, now: now)
+      enqueue(job, rank, lease.host, lease.manners, now)
     }
     if let open = lease.open { queue.hold(host: lease.host, until: open) }
   }
@@ -253,7 +276,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
         continue
       }
       leased[host]?.waiting += 1
-      queue.enqueue((job, rank), host: host, rank: rank.rawValue, manners: manners, now: now)
+      enqueue(job, rank, host, manners, now)
     }
   }
 
@@ -267,8 +290,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
       return
     }
     underWay -= 1
-    queue.enqueue(
-      (job, .resumption), host: host, rank: Rank.resumption.rawValue, manners: manners, now: now)
+    enqueue(job, .resumption, host, manners, now)
     // A turn that is far away is none.
     if let open = queue.open(host: host), open.since(now) > Self.patience {
       putBack(queue.drain(host: host), host, until: open, &actions)
@@ -294,12 +316,13 @@ public struct Scheduler<Job: Sendable>: Sendable {
   }
 
   private mutating func putBack(
-    _ jobs: [(job: Job, rank: Rank)], _ host: String, until time: Instant,
+    _ places: [SchedulerPlace], _ host: String, until time: Instant,
     _ actions: inout [Action]
   ) {
     var back: [Job] = []
-    for (job, rank) in jobs {
-      if rank == .resumption {
+    for place in places {
+      guard let job = take(place) else { continue }
+      if place.isResumption {
         underWay += 1
         actions.append(.refuse(job, host: host, until: time))
       } else {
@@ -315,7 +338,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
 
   private mutating func stop(_ now: Instant, _ actions: inout [Action]) {
     isStopping = true
-    for (job, rank) in queue.drainAll() where rank == .resumption {
+    for place in queue.drainAll() {
+      guard let job = take(place), place.isResumption else { continue }
       underWay += 1
       actions.append(.refuse(job, host: "", until: now))
     }
@@ -330,18 +354,17 @@ public struct Scheduler<Job: Sendable>: Sendable {
   private var mayStart: Bool {
     guard underWay < limits.underWay, queue.running < limits.requests else { return false }
     if pauses.isEmpty { return true }
-    return pauses == [.outage] && probes > 0 && queue.running == 0
+    return pauses == .outage && probes > 0 && queue.running == 0
   }
 
   private mutating func start(_ now: Instant, _ actions: inout [Action]) {
     while mayStart, let next = queue.next(now: now) {
       probes = 0
       underWay += 1
-      if next.job.rank != .resumption {
-        leased[next.host]?.waiting -= 1
-        leased[next.host]?.begun += 1
-      }
-      actions.append(.start(next.job.job, host: next.host, rank: next.job.rank))
+      guard let job = take(next.job) else { continue }
+      if !next.job.isResumption { leased[next.host]?.begin() }
+      let rank = Rank(rawValue: next.job.rank) ?? .look
+      actions.append(.start(job, host: next.host, rank: rank))
     }
   }
 
@@ -349,7 +372,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
     guard !isLeasing, !isStopping, leased.count < limits.hosts else { return false }
     if pauses.isEmpty { return queue.count < limits.waiting / 2 }
     // There has to be something to look with whether the network is back.
-    return pauses == [.outage] && probes > 0 && queue.count == 0
+    return pauses == .outage && probes > 0 && queue.count == 0
   }
 
   private mutating func lease(_ now: Instant, _ actions: inout [Action]) {
@@ -358,5 +381,44 @@ public struct Scheduler<Job: Sendable>: Sendable {
     frontierNext = nil
     let limit = pauses.isEmpty ? min(128, limits.hosts - leased.count) : 1
     actions.append(.lease(limit: limit))
+  }
+}
+
+// What is no part of the generic type costs nothing at run time to be told apart from others of
+// its kind: the queue is compiled for it once.
+
+/// Where a job lies that waits.
+private struct SchedulerPlace: Sendable {
+  var number: Int
+  /// `Scheduler.Rank`.
+  var rank: Int
+
+  var isResumption: Bool { rank == 0 }
+}
+
+private struct LeasedHost: Sendable {
+  var manners: HostManners
+  var waiting = 0
+  var begun = 0
+
+  mutating func begin() {
+    waiting -= 1
+    begun += 1
+  }
+}
+
+private struct SchedulerPauses: OptionSet, Sendable {
+  var rawValue: UInt8
+
+  static let outage = SchedulerPauses(rawValue: 4)
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  init<Job>(_ pause: Scheduler<Job>.Pause) {
+    switch pause {
+    case .room: rawValue = 1
+    case .memory: rawValue = 2
+    case .outage: rawValue = 4
+    }
   }
 }
