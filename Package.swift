@@ -130,7 +130,8 @@ let package = Package(
     tests("StetCatalog", ["StetModel", "StetSchedule", grdb]),
     tests(
       "StetCrawl",
-      ["StetModel", "StetText", "StetConfig", "StetFetch", "StetArchive", "StetCatalog"]),
+      ["StetModel", "StetText", "StetConfig", "StetFetch", "StetArchive", "StetCatalog"],
+      cases: true),
     .testTarget(
       name: "StetCommandTests",
       dependencies: ["StetModel", "StetText", "StetTestKit", "stet"], swiftSettings: strict),

@@ -82,6 +82,25 @@ final class VirtualClock: CrawlClock {
     }
   }
 
+  /// Lets up to `duration` pass for whoever sleeps, and does not wait for it.
+  func lend(_ duration: Duration) {
+    let woken = time.withLock { time in
+      time.end = time.steady + duration
+      return Self.wake(&time)
+    }
+    for continuation in woken { continuation.resume() }
+  }
+
+  /// Stands still from here on, also for whoever waits in ``run(for:)``.
+  func halt() {
+    let waiting = time.withLock { time in
+      time.end = time.steady
+      defer { time.atEnd = [] }
+      return time.atEnd
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
   func sleep(for duration: Duration, isIdle: Bool) async {
     let id = time.withLock { time in
       time.count += 1
