@@ -15,9 +15,20 @@ enum Machine {
   }
 
   /// The most memory that this process has had so far, in MiB; 0 where the system does not say.
-  static func peakMemory() -> Double {
-    for line in contents("/proc/self/status").split(separator: "\n")
-    where line.hasPrefix("VmHWM:") {
+  static func peakMemory() -> Double { status("VmHWM:") }
+
+  /// The memory that this process has, in MiB, when what it freed is given back to the system.
+  static func trimmedMemory() -> Double {
+    typealias Trim = @convention(c) (Int) -> CInt
+    if let trim = dlsym(dlopen(nil, RTLD_NOW), "malloc_trim") {
+      _ = unsafeBitCast(trim, to: Trim.self)(0)
+    }
+    return status("VmRSS:")
+  }
+
+  /// A figure of `/proc/self/status` in MiB.
+  private static func status(_ name: String) -> Double {
+    for line in contents("/proc/self/status").split(separator: "\n") where line.hasPrefix(name) {
       return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
     }
     return 0

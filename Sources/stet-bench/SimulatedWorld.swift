@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HeapModule
 internal import StetModel
 internal import StetSchedule
@@ -12,31 +13,26 @@ struct SimulatedWorld {
   struct Lag {
     var polls = 0
     var total = 0.0
-    var histogram = [Int](repeating: 0, count: 64)
+    var histogram = [Int](repeating: 0, count: classes)
     var longest = 0.0
+
+    /// Four for each doubling, from a tenth of a second to a month.
+    private static let classes = 100
 
     /// - Parameter seconds: Between a poll's due time and its start.
     mutating func add(_ seconds: Double) {
       polls += 1
       total += seconds
       longest = max(longest, seconds)
-      // Classes of a quarter of a power of two, from a tenth of a second.
-      var place = 0
-      var bound = 0.1
-      while bound < seconds, place < 63 {
-        bound *= 1.4142
-        place += 1
-      }
-      histogram[place] += 1
+      let place = seconds <= 0.1 ? 0 : Int((log2(seconds / 0.1) * 4).rounded(.up))
+      histogram[min(place, Self.classes - 1)] += 1
     }
 
     func quantile(_ share: Double) -> Double {
       var left = Int(Double(polls) * share)
-      var bound = 0.1
-      for count in histogram {
+      for (place, count) in histogram.enumerated() {
         left -= count
-        if left < 0 { return bound }
-        bound *= 1.4142
+        if left < 0 { return min(longest, 0.1 * exp2(Double(place) / 4)) }
       }
       return longest
     }
@@ -135,10 +131,11 @@ struct SimulatedWorld {
     isLeased = [Bool](repeating: false, count: hosts)
     running = [Bool](repeating: false, count: hosts)
     openAt = [Int64](repeating: 0, count: hosts)
-    // From a post in three months to a hundred a day, most of them rare.
+    // From a post in two months to eighteen a day, half of them rarer than one in three weeks:
+    // about the quantiles of feeds of blogs and small papers.
     rates = (0..<feeds).map { _ in
       let share = Double(random.below(1 << 20)) / Double(1 << 20)
-      return Float(0.011 * Self.power(9000, share * share))
+      return Float(0.016 * pow(1100, share * share * share))
     }
     // New feeds are asked within an hour, each at its own time.
     let begin = Self.begin.milliseconds
@@ -151,22 +148,6 @@ struct SimulatedWorld {
     pollsOf = [UInt16](repeating: 0, count: feeds)
     self.random = random
     for host in 0..<hosts { offer(Int32(host)) }
-  }
-
-  /// e^(ln(base) · exponent) for what the rates need, without a library.
-  private static func power(_ base: Double, _ exponent: Double) -> Double {
-    var result = 1.0
-    var root = base
-    var rest = exponent
-    for _ in 0..<24 {
-      root = root.squareRoot()
-      rest *= 2
-      if rest >= 1 {
-        result *= root
-        rest -= 1
-      }
-    }
-    return result
   }
 
   // MARK: Time
@@ -252,7 +233,7 @@ struct SimulatedWorld {
     var time = Double(before)
     while times.count < 500 {
       let share = Double(random.below(1 << 30) + 1) / Double(1 << 30)
-      time += Self.logarithm(share) / (perMillisecond * 1.6)
+      time -= log(share) / (perMillisecond * 1.6)
       guard time < Double(before + span) else { break }
       let hour = Int(time / 3_600_000) % 24
       if Double(random.below(1000)) / 1000 * 1.6 > Self.hours[hour] { continue }
@@ -263,22 +244,6 @@ struct SimulatedWorld {
       delays.add(late)
     }
     return times
-  }
-
-  /// −ln of a number in (0, 1], to three digits: enough for arrivals.
-  private static func logarithm(_ value: Double) -> Double {
-    let ratio = (value - 1) / (value + 1)
-    var exponent = 0.0
-    var x = value
-    if value < 0.5 {
-      while x < 0.5 {
-        x *= 2
-        exponent += 1
-      }
-    }
-    let y = value < 0.5 ? (x - 1) / (x + 1) : ratio
-    let series = 2 * (y + y * y * y / 3 + y * y * y * y * y / 5)
-    return exponent * 0.693147 - series
   }
 
   // MARK: The frontier

@@ -13,9 +13,11 @@ struct StetBench: AsyncParsableCommand {
       stet-bench measure small large
       stet-bench robots decisions.jsonl
       stet-bench polling times.json --weight 0.2 --weight 0.7
+      stet-bench simulate --feeds 1000000 --hosts 200000 --days 7
+      stet-bench year --archive folder
       """,
     subcommands: [
       MakeCommand.self, MeasureCommand.self, RobotsCommand.self, FetchCommand.self,
-      PollingCommand.self, SimulateCommand.self,
+      PollingCommand.self, SimulateCommand.self, PollsCommand.self, YearCommand.self,
     ])
 }
