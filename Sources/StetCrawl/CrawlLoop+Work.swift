@@ -91,6 +91,7 @@ extension CrawlLoop {
       case .resume: break
       }
     }
+    guard until > crawler.clock.now() else { return }
     report(.resting(host: host, until: until, pages: pages), &progress)
   }
 
@@ -112,6 +113,12 @@ extension CrawlLoop {
       group.addTask { await runPoll(feed, before, host, sink) }
     case .page(let page):
       let feed = progress.book.feed(of: page)
+      if feed == nil, !page.feeds.isEmpty {
+        // Every feed that showed it was removed since: it has no terms to be fetched by.
+        sink.yield(.answered(.page(page.key), host: host, RequestEnd()))
+        sink.yield(.visited(key: page.key, home: host, nil, bytes: 0))
+        return
+      }
       let passage = Passage(
         .page(page.key), host: host,
         network: feed?.network ?? progress.book.configuration.network, feedURL: feed?.url ?? "",
@@ -219,8 +226,8 @@ extension CrawlLoop {
     var jobs: [(job: Job, host: String, rank: Scheduler<Job>.Rank)] = []
     for page in pages {
       // Those of hosts that are not leased come with a lease.
-      if progress.hosts[page.host] != nil, progress.scheduler.hasRoom {
-        guard progress.pages.insert(page.key).inserted else { continue }
+      if progress.hosts[page.host] != nil {
+        guard progress.scheduler.hasRoom, progress.pages.insert(page.key).inserted else { continue }
       }
       jobs.append((.page(page), page.host, .discovery))
     }
@@ -237,19 +244,47 @@ extension CrawlLoop {
 
   // MARK: Hints from outside
 
-  /// Something tells that a feed has news: it is due, as soon as its publisher's word allows.
+  /// Something tells that the feed has news: it is due as soon as its publisher's word and its
+  /// shortest interval allow. The next run knows of it too.
   func hint(_ feed: String, _ progress: inout Progress) async -> Scheduler<Job>.Event {
-    guard let known = progress.book[feed], !progress.stopping else { return .tick }
+    guard let known = progress.book[feed] else { return .tick }
+    // What the poll that is under way saves would undo it, and may not have seen the news.
+    if progress.polls.contains(feed) {
+      progress.hinted.insert(feed)
+      return .tick
+    }
+    let ready = await note(hint: known)
+    guard case .success(let ready) = ready, !progress.stopping else { return .tick }
+    return .released(ready: ready)
+  }
+
+  /// What was told while the feed was polled, now that the poll is saved.
+  func hintAgain(_ feed: String, _ progress: inout Progress) async {
+    if progress.hinted.remove(feed) != nil { _ = await hint(feed, &progress) }
+  }
+
+  private func note(hint feed: FeedConfiguration) async -> Result<Instant?, CrawlError> {
     let now = crawler.clock.now()
     let frontier = crawler.session.state
-    let ready = await state { () async throws(CatalogError) in
-      // Nobody can make Stet ask more often than it is configured to.
-      let last = try await frontier.feeds([known.id])[known.id]?.schedule.lastGood
-      let earliest = last.map { max(now, $0.advanced(by: known.minInterval)) } ?? now
-      return try await frontier.hint(feed: known.id, now: earliest)
+    return await state { () async throws(CatalogError) in
+      guard let schedule = try await frontier.feeds([feed.id])[feed.id]?.schedule else {
+        return nil
+      }
+      // A feed that fails is given its time too, but news end a long wait.
+      let last = schedule.failures > 0 ? now : schedule.lastGood
+      let earliest = last?.advanced(by: feed.minInterval) ?? now
+      return try await frontier.hint(feed: feed.id, now: max(earliest, now))
     }
-    guard case .success(let ready) = ready else { return .tick }
-    return .released(ready: ready)
+  }
+
+  /// What hubs told of when the loop had ended: the next one polls for it.
+  func noteHints(_ feeds: Set<String>, _ configuration: Configuration?) async {
+    if feeds.isEmpty { return }
+    let book = FeedBook(configuration ?? crawler.configuration, options.feeds)
+    for feed in feeds.sorted() {
+      // Where it cannot be written the feed is polled when it is due.
+      if let known = book[feed] { _ = await note(hint: known) }
+    }
   }
 
   /// A feed that is being polled just now is polled again rather than taken in twice.

@@ -91,6 +91,8 @@ struct CrawlLoop: Sendable {
     var forgiven: Set<JobID> = []
     /// Requests that something outside has under way or waits for. An end does not wait for them.
     var errands = 0
+    /// Feeds of which news were told while they were polled.
+    var hinted: Set<String> = []
     /// Feeds whose pushed content is being taken in.
     var pushes = 0
     /// Bytes that were fetched and are still held.
@@ -182,6 +184,7 @@ struct CrawlLoop: Sendable {
       progress.pollsLeft -= 1
       if let result { polled(result, home: home, &progress) }
       await forgive(.feed(before.id), &progress)
+      await hintAgain(before.id, &progress)
       next = .done(home: home)
     case .visited(let key, let home, let outcome, let bytes):
       progress.inHand -= bytes
@@ -198,6 +201,7 @@ struct CrawlLoop: Sendable {
       progress.polls.remove(feed)
       if let result {
         polled(result, home: result.state.host, &progress)
+        await hintAgain(feed, &progress)
       } else {
         next = await hint(feed, &progress)
       }

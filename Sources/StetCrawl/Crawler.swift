@@ -70,6 +70,7 @@ public struct Crawler: Sendable {
   public func run(_ options: Options) async throws(CrawlError) -> CrawlSummary {
     var end = CrawlLoop.End()
     var patience = Patience()
+    defer { options.door.close() }
     while true {
       end = await pass(options, continuing: end)
       guard let failure = end.failure else { return end.summary }
@@ -101,10 +102,8 @@ public struct Crawler: Sendable {
       }
       options.door.lead(to: nil)
       sink.finish()
-      // Whoever came too late for a turn must not wait for it.
-      for await event in events {
-        if case .errand(let turn) = event { turn.resume(refusedUntil: clock.now()) }
-      }
+      await options.door.takeBack(events)
+      if end.failure == nil { await loop.noteHints(options.door.takeHints(), end.configuration) }
       if end.failure != nil { return end }
       do { try await session.writer.flush() } catch { throw CrawlError(error) }
     } catch {

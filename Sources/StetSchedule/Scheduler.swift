@@ -121,7 +121,8 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case start(Job, host: String, rank: Rank)
     /// No turn comes soon for a job that has begun: its host is to be left alone.
     case refuse(Job, host: String, until: Instant)
-    /// Leased jobs that are left to a later lease, since their host is to be left alone.
+    /// Jobs that are left to a later lease, since their host is to be left alone until then, or
+    /// too many wait.
     case putBack([Job], host: String, until: Instant)
     /// Give the host back.
     ///
@@ -193,7 +194,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
       for lease in leases { take(lease, now, &actions) }
     case .released(let ready):
       if let ready { frontierNext = frontierNext.map { min($0, ready) } ?? ready }
-    case .found(let jobs): found(jobs, now)
+    case .found(let jobs): found(jobs, now, &actions)
     case .wants(let job, let host, let manners):
       wants(job, host, manners, now, &actions)
     case .errand(let job, let host, let manners):
@@ -217,6 +218,10 @@ public struct Scheduler<Job: Sendable>: Sendable {
     case .probe: probes = 1
     case .jumped(let jump):
       queue.shift(by: jump)
+      for host in leased.keys {
+        let held = leased[host]?.held?.advanced(by: jump)
+        leased[host]?.held = held
+      }
       frontierNext = frontierNext?.advanced(by: jump)
     case .stop: stop(now, &actions)
     case .tick: break
@@ -268,15 +273,28 @@ public struct Scheduler<Job: Sendable>: Sendable {
     if let open = lease.open { queue.hold(host: lease.host, until: open) }
   }
 
-  private mutating func found(_ jobs: [(job: Job, host: String, rank: Rank)], _ now: Instant) {
+  private mutating func found(
+    _ jobs: [(job: Job, host: String, rank: Rank)], _ now: Instant, _ actions: inout [Action]
+  ) {
     guard !isStopping else { return }
+    // What cannot wait here comes with a later lease.
+    var back: [String: (jobs: [Job], until: Instant)] = [:]
     for (job, host, rank) in jobs {
-      guard let manners = leased[host]?.manners, queue.count < limits.waiting else {
+      guard let lease = leased[host] else {
         frontierNext = now
         continue
       }
+      let held = lease.held.flatMap { $0 > now ? $0 : nil }
+      guard held == nil, queue.count < limits.waiting else {
+        if held == nil { frontierNext = now }
+        back[host, default: ([], held ?? now)].jobs.append(job)
+        continue
+      }
       leased[host]?.waiting += 1
-      enqueue(job, rank, host, manners, now)
+      enqueue(job, rank, host, lease.manners, now)
+    }
+    for (host, (jobs, until)) in back.sorted(by: { $0.key < $1.key }) {
+      actions.append(.putBack(jobs, host: host, until: until))
     }
   }
 
@@ -312,6 +330,7 @@ public struct Scheduler<Job: Sendable>: Sendable {
 
   private mutating func hold(_ host: String, until time: Instant, _ actions: inout [Action]) {
     queue.hold(host: host, until: time)
+    leased[host]?.held = time
     putBack(queue.drain(host: host), host, until: time, &actions)
   }
 
@@ -400,6 +419,8 @@ private struct LeasedHost: Sendable {
   var manners: HostManners
   var waiting = 0
   var begun = 0
+  /// It asked to be left alone until then.
+  var held: Instant?
 
   mutating func begin() {
     waiting -= 1

@@ -118,11 +118,34 @@ import Testing
       work.step(.answered(host: "a", .init(hold: .seconds(3600))), now: Self.at(1)))
     #expect(
       said == ["refuse four+ at a until 3601", "put back two,three at a until 3601"])
+    // What is found there while the host is still ours would wait for an hour.
+    #expect(
+      Self.words(
+        work.step(
+          .found([("six", "a", .discovery), ("seven", "a", .discovery)]), now: Self.at(1)))
+        == ["put back six,seven at a until 3601"])
     #expect(Self.words(work.step(.done(home: "a"), now: Self.at(1))) == ["release a"])
     // Later comers are told at once.
     #expect(
       Self.words(work.step(.wants("five+", host: "a", manners: Self.gentle), now: Self.at(2)))
         == ["refuse five+ at a until 3601"])
+  }
+
+  @Test("What is found beyond what may wait is left to a later lease, and asked for again")
+  func found() {
+    var (work, _) = Self.leased([Self.lease("a", [("one", .poll)])], limits: .init(waiting: 2))
+    let said = Self.words(
+      work.step(
+        .found([("two", "a", .discovery), ("three", "a", .discovery), ("four", "a", .look)]),
+        now: Self.at(0)))
+    #expect(said == ["put back four at a until 0"])
+    #expect(work.waiting == 2)
+    _ = work.step(.answered(host: "a", .init()), now: Self.at(1))
+    _ = work.step(.done(home: "a"), now: Self.at(1))
+    _ = work.step(.tick, now: Self.at(2))
+    _ = work.step(.answered(host: "a", .init()), now: Self.at(2))
+    _ = work.step(.done(home: "a"), now: Self.at(2))
+    #expect(Self.words(work.step(.tick, now: Self.at(3))) == ["start three at a", "lease"])
   }
 
   @Test("A stop starts nothing, refuses what waits for a turn, and gives back what is free")

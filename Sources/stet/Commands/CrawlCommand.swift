@@ -40,13 +40,14 @@ struct CrawlCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       logging.bootstrap()
+      let reloading = once ? nil : ReloadSignal()
       let configuration = try archive.resolvedConfiguration()
       try check(configuration)
       let style: CrawlReporter.Style =
         quiet || json ? .quiet : Console.errorIsTerminal && once ? .progress : .lines
       let reporter = CrawlReporter(style: style)
       let started = ContinuousClock.now
-      let summary = try await crawl(configuration, reporter)
+      let summary = try await crawl(configuration, reporter, reloading)
       reporter.finish()
       let seconds = (ContinuousClock.now - started).inSeconds
       if json {
@@ -86,7 +87,7 @@ struct CrawlCommand: AsyncParsableCommand {
   }
 
   private func crawl(
-    _ configuration: Configuration, _ reporter: CrawlReporter
+    _ configuration: Configuration, _ reporter: CrawlReporter, _ reloading: ReloadSignal?
   ) async throws -> CrawlSummary {
     let clock = SystemClock()
     let path = archive.path(in: configuration)
@@ -111,17 +112,18 @@ struct CrawlCommand: AsyncParsableCommand {
     hubs?.enlist(&options)
     let chosen = options
     let task = Task { try await crawler.run(chosen) }
-    let signals = Signals(
-      stop: { task.cancel() },
-      reload: once
-        ? nil
-        : { @Sendable in
-          if let new = reread(configuration, reporter) {
-            door.reload(new)
-            hubs?.reload(new)
-          }
-        })
-    defer { withExtendedLifetime(signals) {} }
+    let signals = Signals(stop: {
+      task.cancel()
+      // Nothing more is taken from hubs, and none of them keeps the end waiting.
+      if let hubs { Task { await hubs.stop() } }
+    })
+    defer { withExtendedLifetime((signals, reloading)) {} }
+    reloading?.call {
+      if let new = reread(configuration, reporter) {
+        door.reload(new)
+        hubs?.reload(new)
+      }
+    }
     let ticker = Task {
       while !Task.isCancelled {
         reporter.tick()

@@ -61,7 +61,7 @@ extension CrawlEvent {
           + "\(changed) with another address.", false
       )
     case .reloadFailed(let reason):
-      return ("\(Console.safe(reason))\nThe configuration stays as it was.", true)
+      return ("\(Console.safeLines(reason))\nThe configuration stays as it was.", true)
     case .resting(let host, let until, let pages):
       return (
         "host \(Console.safe(host)): left alone until \(until); \(pages) pages wait", pages > 0

@@ -59,6 +59,8 @@ final class Hubs: Sendable {
     let hubs = Hubs(service, door, clock, leaving: leaving(configuration))
     _ = try await service.listen()
     hubs.start()
+    // Feeds that went while nothing ran.
+    hubs.reload(configuration)
     return hubs
   }
 
@@ -87,6 +89,9 @@ final class Hubs: Sendable {
     let telling = Task { for await event in service.events { tell(event) } }
     tasks.withLock { $0 = [running, telling] }
   }
+
+  /// Takes nothing more and asks nothing more.
+  func stop() async { await service.stop() }
 
   /// Stops; leases are left to run, and the next start goes on with them.
   func close() async {

@@ -3,18 +3,14 @@ internal import Glibc
 internal import Synchronization
 
 /// SIGINT and SIGTERM as a call: the first asks for an end in good order, the second ends at once.
-/// SIGHUP as another: the configuration is to be read anew.
 final class Signals {
   private let sources: [any DispatchSourceSignal]
 
-  /// - Parameter reload: Where it is nil, SIGHUP does what it does to other programs.
-  init(
-    stop: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil
-  ) {
+  init(stop: @escaping @Sendable () -> Void) {
     // A peer that hangs up must not end the process.
     signal(SIGPIPE, SIG_IGN)
     let count = SignalCount()
-    let stops = [SIGINT, SIGTERM].map { number in
+    sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
@@ -24,15 +20,56 @@ final class Signals {
       source.resume()
       return source
     }
-    guard let reload else {
-      sources = stops
-      return
+  }
+}
+
+/// SIGHUP as a call: the configuration is to be read anew.
+///
+/// It is made before anything that takes time, since a service manager may send the signal as soon
+/// as the process is there, and would take a death by it for a wish.
+final class ReloadSignal {
+  private final class Receiver: Sendable {
+    private struct State {
+      var action: (@Sendable () -> Void)?
+      var isPending = false
     }
+
+    private let state = Mutex(State())
+
+    func came() {
+      let action = state.withLock { state in
+        if state.action == nil { state.isPending = true }
+        return state.action
+      }
+      action?()
+    }
+
+    /// Whether the signal came before.
+    func set(_ action: @escaping @Sendable () -> Void) -> Bool {
+      state.withLock { state in
+        state.action = action
+        defer { state.isPending = false }
+        return state.isPending
+      }
+    }
+  }
+
+  private let receiver = Receiver()
+  private let queue = DispatchQueue(label: "stet.reload")
+  private let source: any DispatchSourceSignal
+
+  init() {
     signal(SIGHUP, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-    source.setEventHandler { reload() }
+    source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
+    source.setEventHandler { [receiver] in receiver.came() }
     source.resume()
-    sources = stops + [source]
+  }
+
+  deinit { source.cancel() }
+
+  /// - Parameter action: One call at a time; at once where the signal came before.
+  func call(_ action: @escaping @Sendable () -> Void) {
+    if receiver.set(action) { queue.async(execute: action) }
   }
 }
 
