@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  @Test("Restarts, kills and clocks that jump cost nobody a request too many", arguments: [1, 2])
+  @Test("Restarts, kills and clocks that jump cost nobody a request too many", arguments: [1])
   func month(seed: UInt64) async throws {
     let world = World()
     let stage = try MannersStage(hosts: ["a", "b", "c", "d", "e"], clock: VirtualClock()) { stage in
