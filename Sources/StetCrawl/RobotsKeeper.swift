@@ -146,11 +146,14 @@ struct RobotsKeeper: Sendable {
     let known = Known(file: file, rules: RobotsRules(file.body, agent: UserAgent.product))
     cache.withLock { cache in
       if cache.bytes > Self.maximumBytes { cache = Cache() }
-      cache.bytes += file.body.count + 512
-      cache.known[file.origin] = known
+      let before = cache.known.updateValue(known, forKey: file.origin)
+      // Rules that were read take a few times what they take as text.
+      cache.bytes += Self.weight(file) - (before.map { Self.weight($0.file) } ?? 0)
     }
     return known
   }
+
+  private static func weight(_ file: RobotsFile) -> Int { file.body.count * 4 + 1024 }
 
   /// Everything that is known is to be asked for anew: the clock jumped.
   func forget() { cache.withLock { $0 = Cache() } }
