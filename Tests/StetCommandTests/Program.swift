@@ -81,3 +81,17 @@ struct Program {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+extension Program {
+  /// Runs another program to its end, without output.
+  static func shell(_ words: [String]) throws -> Int32 {
+    var pointers: [UnsafeMutablePointer<CChar>?] = (["env"] + words).map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var pid: pid_t = 0
+    let code = posix_spawn(&pid, "/usr/bin/env", nil, nil, &pointers, environ)
+    guard code == 0 else { throw SpawnError(path: words.first ?? "", code: code) }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+  }
+}

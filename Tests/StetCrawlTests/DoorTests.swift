@@ -79,20 +79,22 @@ extension Site {
     site.feed("/rss", links: [])
     let clock = VirtualClock()
     let (door, told) = (CrawlDoor(), Told())
-    let configuration = site.configuration(["one": "/rss"])
+    var settings = site.configuration(["one": "/rss"])
+    for index in settings.feeds.indices { settings.feeds[index].minInterval = .seconds(600) }
+    let configuration = settings
     let push = FeedPush(
       feed: "one", body: Array("no feed".utf8), contentType: nil, topic: site.server.url("/rss"))
-    // Polled daily by now, so that only the push can bring it forward.
     _ = try await site.daemon(configuration, clock: clock, door: door, told: told) {
-      await clock.run(for: .seconds(4 * 86_400))
-      site.server.stop()
+      // By its rhythm the feed is not polled within the next half hour.
+      await clock.run(for: .seconds(1800))
+      #expect(site.server.requests(to: "/rss").count == 1)
       door.push(push)
     }
     door.push(push)
     let again = Told()
     clock.pass(.seconds(60))
     _ = try await site.daemon(configuration, clock: clock, door: door, told: again) {
-      await clock.run(for: .seconds(2 * 3600))
+      await clock.run(for: .seconds(60))
     }
     #expect(again.all.contains(where: Self.isFeed))
   }

@@ -17,7 +17,7 @@ final class Signals {
         if count.next() > 1 { _exit(128 + number) }
         stop()
       }
-      source.resume()
+      source.resumeAndWait()
       return source
     }
   }
@@ -62,7 +62,7 @@ final class ReloadSignal {
     signal(SIGHUP, SIG_IGN)
     source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
     source.setEventHandler { [receiver] in receiver.came() }
-    source.resume()
+    source.resumeAndWait()
   }
 
   deinit { source.cancel() }
@@ -70,6 +70,16 @@ final class ReloadSignal {
   /// - Parameter action: One call at a time; at once where the signal came before.
   func call(_ action: @escaping @Sendable () -> Void) {
     if receiver.set(action) { queue.async(execute: action) }
+  }
+}
+
+extension DispatchSourceSignal {
+  /// Returns when signals reach the handler: one that came before that would be lost.
+  fileprivate func resumeAndWait() {
+    let isThere = DispatchSemaphore(value: 0)
+    setRegistrationHandler { isThere.signal() }
+    resume()
+    isThere.wait()
   }
 }
 
