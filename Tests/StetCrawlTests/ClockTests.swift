@@ -5,7 +5,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("A clock that goes back", .timeLimit(.minutes(1))) struct ClockTests {
+@Suite("A clock that goes back", .timeLimit(.minutes(5))) struct ClockTests {
   static let year = Duration.seconds(365 * 86_400)
 
   static func isNew(_ event: CrawlEvent) -> Bool {

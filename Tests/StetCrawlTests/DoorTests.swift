@@ -37,7 +37,7 @@ extension Site {
   }
 }
 
-@Suite("What comes from outside", .timeLimit(.minutes(1))) struct DoorTests {
+@Suite("What comes from outside", .timeLimit(.minutes(5))) struct DoorTests {
   static func isFeed(_ event: CrawlEvent) -> Bool {
     if case .feed = event { true } else { false }
   }

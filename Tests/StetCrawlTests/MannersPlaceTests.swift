@@ -8,7 +8,7 @@ import StetText
 import Synchronization
 import Testing
 
-@Suite("Manners that no server on loopback can show", .timeLimit(.minutes(1)))
+@Suite("Manners that no server on loopback can show", .timeLimit(.minutes(5)))
 struct MannersPlaceTests {
   /// Answers for addresses that loopback has none of.
   struct Scripted: Fetcher {
@@ -74,7 +74,7 @@ struct MannersPlaceTests {
     }
   }
 
-  @Test("C16: a daemon with many new feeds begins with no burst", .timeLimit(.minutes(1)))
+  @Test("C16: a daemon with many new feeds begins with no burst", .timeLimit(.minutes(5)))
   func startUp() async throws {
     let hosts = (1...60).map { "h\($0)" }
     let stage = try MannersStage(hosts: hosts, clock: VirtualClock()) { _ in

@@ -139,7 +139,7 @@ extension Site {
   }
 }
 
-@Suite("A disk without room", .timeLimit(.minutes(1))) struct RoomTests {
+@Suite("A disk without room", .timeLimit(.minutes(5))) struct RoomTests {
   func site(_ count: Int) throws -> (Site, Configuration) {
     let site = try Site()
     for number in 1...count { site.article("/a\(number)", "barge \(number)") }

@@ -18,7 +18,7 @@ private func makeGuarded(
   return try CurlFetcher(settings)
 }
 
-@Suite("Addresses that are connected to", .timeLimit(.minutes(1)))
+@Suite("Addresses that are connected to", .timeLimit(.minutes(5)))
 struct AddressTests {
   /// Hosts as a URL may write them, and the address that is meant.
   private static let forms: [(host: String, address: String)] = [

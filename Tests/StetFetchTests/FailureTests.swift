@@ -4,7 +4,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Failures", .timeLimit(.minutes(1)))
+@Suite("Failures", .timeLimit(.minutes(5)))
 struct FailureTests {
   @Test(
     "private and special addresses are not connected to",

@@ -21,7 +21,7 @@ final class ScriptedGate: HopGate {
   }
 }
 
-@Suite("The gate between hops", .timeLimit(.minutes(1)))
+@Suite("The gate between hops", .timeLimit(.minutes(5)))
 struct HopGateTests {
   private func chain(_ length: Int) throws -> LoopbackServer {
     try LoopbackServer { request in

@@ -3,7 +3,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Connections, cancellation and shutdown", .timeLimit(.minutes(1)))
+@Suite("Connections, cancellation and shutdown", .timeLimit(.minutes(5)))
 struct LifecycleTests {
   @Test("a connection is used again")
   func reuse() async throws {

@@ -4,7 +4,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Loopback server and temporary folder", .timeLimit(.minutes(1)))
+@Suite("Loopback server and temporary folder", .timeLimit(.minutes(5)))
 struct LoopbackServerTests {
   @Test("it starts and stops at once, and frees its port")
   func startStop() async throws {

@@ -3,7 +3,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("POST, for a WebSub hub", .timeLimit(.minutes(1)))
+@Suite("POST, for a WebSub hub", .timeLimit(.minutes(5)))
 struct PostTests {
   private func post(_ url: String, _ body: String = "hub.mode=subscribe") -> FetchRequest {
     loopback(url) {

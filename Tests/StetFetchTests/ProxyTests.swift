@@ -4,7 +4,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Proxies", .timeLimit(.minutes(1)), .serialized)
+@Suite("Proxies", .timeLimit(.minutes(5)), .serialized)
 struct ProxyTests {
   private func request(_ url: String, _ proxy: ProxySettings?) -> FetchRequest {
     FetchRequest(url: url, proxy: proxy)

@@ -3,7 +3,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Redirects", .timeLimit(.minutes(1)))
+@Suite("Redirects", .timeLimit(.minutes(5)))
 struct RedirectTests {
   @Test("every kind is followed, relative places too, and each hop is kept")
   func chain() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import StetFetch
 
-@Suite("What goes out", .timeLimit(.minutes(1)))
+@Suite("What goes out", .timeLimit(.minutes(5)))
 struct RequestTests {
   @Test("a request says who asks and what for, and nothing else (C9, C10)")
   func exactHead() async throws {

@@ -3,7 +3,7 @@ import StetModel
 import StetTestKit
 import Testing
 
-@Suite("Secrets", .timeLimit(.minutes(1)))
+@Suite("Secrets", .timeLimit(.minutes(5)))
 struct SecretTests {
   private static let marker = "tr0ub4dor"
   private static let secret = Secret(marker)

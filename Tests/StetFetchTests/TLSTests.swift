@@ -78,7 +78,7 @@ private enum OpenSSL {
   }
 }
 
-@Suite("TLS (C18)", .enabled(if: OpenSSL.isThere), .timeLimit(.minutes(1)))
+@Suite("TLS (C18)", .enabled(if: OpenSSL.isThere), .timeLimit(.minutes(5)))
 struct TLSTests {
   private func result(host: String, days: Int, trusted: Bool) async throws -> Outcome {
     try await TemporaryFolder.with { folder in
