@@ -15,7 +15,7 @@ public struct NetworkPolicy: Sendable, Hashable {
   public var concurrency = 64
   /// Whether robots.txt is asked for and obeyed.
   public var obeysRobots = true
-  /// Nil for what the environment says, if anything.
+  /// Nil for none; what the environment says is not looked at.
   public var proxy: ProxyConfiguration?
   /// Further request fields; no two names alike.
   public var headers: [HeaderConfiguration] = []

@@ -15,8 +15,8 @@ struct CrawlCommand: AsyncParsableCommand {
 
       Example: stet crawl --once --config feeds.json --feed edge-sg
 
-      Exit status: 0 all well, 1 something failed (each on its own line), 75 the archive is in \
-      use by another process or its disk has no room, 78 bad configuration.
+      Exit status: 0 all well, 1 something failed or was blocked (each on its own line), 75 the \
+      archive is in use by another process or its disk has no room, 78 bad configuration.
       """)
 
   @OptionGroup var archive: ArchiveOptions

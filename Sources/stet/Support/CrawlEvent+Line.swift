@@ -81,7 +81,7 @@ extension CrawlEvent {
     case .clockWentBack(let jump):
       return (
         "The clock stands \(Self.words(jump)) before what was written last. Records keep the last time "
-          + "until it has caught up, and what was planned is planned anew. Set the clock right if "
+          + "until it has caught up, and what was planned keeps its distance. Set the clock right if "
           + "it is wrong now.", true
       )
     case .clockJumped(let jump):
