@@ -84,7 +84,7 @@ extension CrawlState {
       host TEXT PRIMARY KEY, due INTEGER, fresh INTEGER, open INTEGER, held INTEGER,
       strikes INTEGER NOT NULL DEFAULT 0,
       look_tokens REAL, look_stamp INTEGER, look_rate INTEGER,
-      walls INTEGER NOT NULL DEFAULT 0, last_wall TEXT, requests INTEGER NOT NULL DEFAULT 0,
+      walls INTEGER NOT NULL DEFAULT 0, last_wall TEXT,
       crawl_delay INTEGER, owner TEXT, leased_until INTEGER,
       ready INTEGER GENERATED ALWAYS AS (
         max(due, ifnull(open, due), ifnull(held, due))) VIRTUAL) STRICT;

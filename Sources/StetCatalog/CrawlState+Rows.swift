@@ -98,13 +98,13 @@ extension CrawlState {
   // MARK: Hosts
 
   static let hostColumns = """
-    host, open, held, strikes, look_tokens, look_stamp, walls, last_wall, requests, crawl_delay
+    host, open, held, strikes, look_tokens, look_stamp, walls, last_wall, crawl_delay
     """
 
   static func arguments(_ host: HostState) -> StatementArguments {
     [
       host.host, host.open?.milliseconds, host.held?.milliseconds, host.strikes,
-      host.looks.tokens, host.looks.stamp.milliseconds, host.walls, host.lastWall, host.requests,
+      host.looks.tokens, host.looks.stamp.milliseconds, host.walls, host.lastWall,
       host.crawlDelay?.milliseconds,
     ]
   }
@@ -120,7 +120,6 @@ extension CrawlState {
     if let tokens, let stamp { host.looks = LookBudget(tokens: tokens, stamp: stamp) }
     host.walls = row.next()
     host.lastWall = row.maybe()
-    host.requests = row.next()
     host.crawlDelay = (row.maybe() as Int64?).map { .milliseconds($0) }
     return host
   }

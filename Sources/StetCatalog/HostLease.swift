@@ -17,8 +17,6 @@ public struct HostState: Sendable, Hashable {
   /// Answers that were a wall and no page, and what the last one was.
   public var walls = 0
   public var lastWall: String?
-  /// Requests it was ever sent, redirects and robots.txt among them.
-  public var requests = 0
 
   public init(host: String, looks: LookBudget) {
     self.host = host

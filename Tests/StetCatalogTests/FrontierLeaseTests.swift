@@ -78,7 +78,6 @@ import Testing
     host.crawlDelay = .seconds(9)
     host.walls = 4
     host.lastWall = "captcha"
-    host.requests = 5
     try await state.giveBack(host)
     #expect(try await state.lease(F.request(10)).hosts.first?.state == host)
   }
@@ -123,7 +122,7 @@ import Testing
     #expect(Set(hosts(mine)).isDisjoint(with: hosts(theirs)))
     // A release of what another has is let go.
     var stray = try #require(theirs.hosts.first).state
-    stray.requests = 99
+    stray.walls = 99
     try await one.giveBack(stray)
     #expect(try await one.lease(F.request(3599)).hosts.isEmpty)
     #expect(try await two.lease(F.request(3600)).hosts.count == 6)
