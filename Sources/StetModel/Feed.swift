@@ -47,6 +47,19 @@ public struct Entry: Sendable, Hashable {
   public init() {}
 }
 
+/// A sitemap that a sitemap index names (sitemaps.org protocol, "Sitemap index files").
+public struct SitemapReference: Sendable, Hashable {
+  /// Absolute.
+  public var url: String
+  /// When it changed last, by its own account.
+  public var modified: SourcedDate?
+
+  public init(url: String, modified: SourcedDate? = nil) {
+    self.url = url
+    self.modified = modified
+  }
+}
+
 /// A feed, normalised; entries in document order.
 public struct Feed: Sendable, Hashable {
   public enum Format: String, Sendable {
@@ -81,6 +94,8 @@ public struct Feed: Sendable, Hashable {
   public var generator: String?
   public var image: String?
   public var entries: [Entry] = []
+  /// What is to be read besides, where this is a sitemap index: in document order.
+  public var sitemaps: [SitemapReference] = []
   /// Whether the document ended early or was repaired so that entries may be missing.
   public var damaged = false
 
