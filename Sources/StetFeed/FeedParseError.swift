@@ -23,6 +23,8 @@ public enum FeedParseError: Error, Sendable, Hashable {
   case binary(kind: String?)
   /// Text that is neither XML, HTML nor JSON, with its beginning.
   case text(beginning: String)
+  /// A page in which no list of articles was found: why, as a clause, and what can be done.
+  case noArticles(reason: String, remedy: String)
 }
 
 extension FeedParseError: CustomStringConvertible {
@@ -47,6 +49,7 @@ extension FeedParseError: CustomStringConvertible {
     case .binary(let kind?): "\(kind) came instead of a feed"
     case .binary(nil): "unreadable binary data came instead of a feed"
     case .text(let beginning): "text that is not a feed, beginning \"\(beginning)\""
+    case .noArticles(let reason, let remedy): "no articles were found: \(reason). \(remedy)"
     }
   }
 }

@@ -3,8 +3,8 @@ internal import StetText
 
 /// A feed as the JSON that `stet parse` prints.
 public enum FeedRendering {
-  /// One object without line breaks: `feed` and `entries`. What is absent is left out; dates are
-  /// RFC 3339 in UTC.
+  /// One object without line breaks: `feed` and `entries`, and `sitemaps` where it names some.
+  /// What is absent is left out; dates are RFC 3339 in UTC.
   public static func json(_ feed: Feed) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
@@ -12,6 +12,7 @@ public enum FeedRendering {
       json.array("entries") { json in
         for entry in feed.entries { json.object { json in body(entry, &json) } }
       }
+      if !feed.sitemaps.isEmpty { sitemaps(feed.sitemaps, &json) }
     }
     return json.bytes
   }
@@ -36,6 +37,17 @@ public enum FeedRendering {
     json.optional("generator", feed.generator)
     json.optional("image", feed.image)
     json.field("damaged", feed.damaged)
+  }
+
+  private static func sitemaps(_ sitemaps: [SitemapReference], _ json: inout JSONWriter) {
+    json.array("sitemaps") { json in
+      for sitemap in sitemaps {
+        json.object { json in
+          json.field("url", sitemap.url)
+          json.optional("modified", sitemap.modified?.instant.description)
+        }
+      }
+    }
   }
 
   private static func numbers(_ name: String, _ numbers: Set<Int>, _ json: inout JSONWriter) {
