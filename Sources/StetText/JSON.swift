@@ -17,6 +17,12 @@ public struct JSON: Sendable, Hashable {
     /// Byte offset of the key's opening quote.
     public var keyOffset: Int
     public var value: JSON
+
+    public init(key: String, keyOffset: Int = 0, value: JSON) {
+      self.key = key
+      self.keyOffset = keyOffset
+      self.value = value
+    }
   }
 
   public var value: Value
