@@ -1,0 +1,1 @@
+../../../Sources/StetSchedule/RobotsRuleList.swift

@@ -1,0 +1,33 @@
+import StetConfig
+import StetModel
+import StetSchedule
+import StetText
+
+enum FileTargets {
+  /// The first line is what is asked for.
+  static func robots(_ input: [UInt8]) {
+    let (path, rest) = firstLine(input)
+    let rules = RobotsRules(rest, agent: "Stet")
+    let address = WebURL(path, base: WebURL("https://example.org/"))?.href ?? "/"
+    let decision = rules.decision(for: address)
+    expect(rules.decision(for: address) == decision, "twice the same answer")
+    expect(rules.decision(for: "/robots.txt").isAllowed, "robots.txt itself")
+    let now = Instant(seconds: 1_790_000_000)
+    let file = RobotsFile.answered(
+      origin: "https://example.org", status: 200, fields: [], body: rest, now: now, before: nil)
+    expect(file.expires > now, "an answer holds for a while")
+    _ = file.rules(for: "Stet").decision(for: address)
+  }
+
+  static func configuration(_ input: [UInt8]) {
+    do {
+      _ = try Configuration.parse(input)
+    } catch {
+      expect(!error.problems.isEmpty, "a problem is named")
+      for problem in error.problems {
+        expect(!problem.message.isEmpty && !problem.remedy.isEmpty, "a message and a remedy")
+        expect((problem.line ?? 1) >= 1 && (problem.column ?? 1) >= 1, "a place")
+      }
+    }
+  }
+}
