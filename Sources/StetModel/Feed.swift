@@ -1,52 +1,3 @@
-/// A person named in a feed. Absent parts are nil.
-public struct Person: Sendable, Hashable {
-  public var name: String?
-  public var email: String?
-  public var url: String?
-
-  public init(name: String? = nil, email: String? = nil, url: String? = nil) {
-    self.name = name
-    self.email = email
-    self.url = url
-  }
-}
-
-/// A file attached to an entry (RSS 2.0 `enclosure`, Atom `rel=enclosure`).
-public struct Enclosure: Sendable, Hashable {
-  /// Absolute.
-  public var url: String
-  public var type: String?
-  /// Bytes, as declared.
-  public var length: Int?
-
-  public init(url: String, type: String? = nil, length: Int? = nil) {
-    self.url = url
-    self.type = type
-    self.length = length
-  }
-}
-
-/// One item of a feed, normalised. Text fields hold what the publisher wrote, HTML or plain.
-public struct Entry: Sendable, Hashable {
-  /// guid or id, verbatim.
-  public var id: String?
-  /// The page it points to, absolute.
-  public var url: String?
-  public var title: String?
-  public var authors: [Person] = []
-  public var published: SourcedDate?
-  public var updated: SourcedDate?
-  /// `description` or `summary`.
-  public var summary: String?
-  /// `content:encoded`, `atom:content` or `content_html`.
-  public var content: String?
-  public var enclosures: [Enclosure] = []
-  public var categories: [String] = []
-  public var language: String?
-
-  public init() {}
-}
-
 /// A sitemap that a sitemap index names (sitemaps.org protocol, "Sitemap index files").
 public struct SitemapReference: Sendable, Hashable {
   /// Absolute.
@@ -60,7 +11,7 @@ public struct SitemapReference: Sendable, Hashable {
   }
 }
 
-/// A feed, normalised; entries in document order.
+/// A feed: normalised fields, and beside them what was there; entries in document order.
 public struct Feed: Sendable, Hashable {
   public enum Format: String, Sendable {
     case rss, atom, rdf, json, cdf, sitemap, listing
@@ -68,6 +19,7 @@ public struct Feed: Sendable, Hashable {
 
   public var format: Format
   public var id: String?
+  /// Texts are safe to show: as what, says `texts`.
   public var title: String?
   /// The site, absolute.
   public var link: String?
@@ -99,5 +51,34 @@ public struct Feed: Sendable, Hashable {
   /// Whether the document ended early or was repaired so that entries may be missing.
   public var damaged = false
 
+  /// What the texts are, and what was changed in them.
+  public var texts = TextForms()
+  /// Dates beside `published` and `updated`: further ones, and those that cannot be read.
+  public var otherDates: [WrittenDate] = []
+  /// Links that say more than `link`; in document order.
+  public var links: [FeedLink] = []
+  public var contributors: [Contributor] = []
+  /// Categories that say more than their name.
+  public var categoryDetails: [FeedCategory] = []
+  public var podcast: Podcast?
+
   public init(format: Format) { self.format = format }
+
+  /// Every date that was there, as it was written.
+  public var dates: [WrittenDate] {
+    [published, updated].compactMap { $0 }.map(WrittenDate.init) + otherDates
+  }
+
+  /// A text as it was published, white space around it removed; nil where there is none.
+  public func original(_ field: TextField) -> String? {
+    let text: String?
+    switch field {
+    case .title: text = title
+    case .description: text = description
+    case .rights: text = rights
+    case .summary, .content: text = nil
+    }
+    guard let text else { return nil }
+    return texts.difference(field)?.original(of: text) ?? text
+  }
 }

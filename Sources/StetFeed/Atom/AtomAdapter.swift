@@ -44,9 +44,9 @@ struct AtomAdapter {
       document.attribute(raw.node, .xml, .lang) ?? document.attribute(raw.node, .lang)
       ?? document.text(raw.language)
     let language = feed.language
-    feed.title = text(raw.title, base)
-    feed.description = text(raw.subtitle, base) ?? text(raw.itunesSummary, base)
-    feed.rights = text(raw.rights, base) ?? text(raw.dcRights, base)
+    feed.set(text(raw.title, base), .title)
+    feed.set(.first(text(raw.subtitle, base), text(raw.itunesSummary, base)), .description)
+    feed.set(.first(text(raw.rights, base), text(raw.dcRights, base)), .rights)
     feed.id = id(raw.id, base)
     let links = AtomLinks(raw.links, in: document, base: base)
     feed.link = links.alternate
@@ -70,6 +70,14 @@ struct AtomAdapter {
     for node in raw.dcCreators { people.add(document.text(node)) }
     if people.isEmpty { for node in raw.itunesAuthors { people.add(document.text(node)) } }
     feed.authors = people.people
+    feed.otherDates = document.otherDates(
+      raw.dates, published: feed.published, updated: feed.updated, language: language)
+    document.addLinks(raw.links, page: feed.link, base: base, to: &feed.links)
+    feed.categoryDetails = document.categoryDetails(raw.categories)
+    feed.contributors = raw.contributors.compactMap { document.contributor($0, base: base) }
+    var podcast = Podcast()
+    for node in raw.podcast { document.read(node, into: &podcast, base: base) }
+    if podcast != Podcast() { feed.podcast = podcast }
   }
 
   // MARK: Entry
@@ -85,12 +93,13 @@ struct AtomAdapter {
     if entry.url == nil, let id = entry.id, let url = WebURL(id), url.isHTTP {
       entry.url = url.href
     }
-    entry.title =
-      text(raw.title, base) ?? text(raw.dcTitle, base) ?? text(raw.mediaTitle, base)
-    entry.summary =
-      text(raw.summary, base) ?? text(raw.dcDescription, base) ?? text(raw.itunesSummary, base)
-      ?? text(raw.mediaDescription, base)
-    entry.content = content(raw, base)
+    entry.set(
+      .first(text(raw.title, base), text(raw.dcTitle, base), text(raw.mediaTitle, base)), .title)
+    entry.set(
+      .first(
+        text(raw.summary, base), text(raw.dcDescription, base), text(raw.itunesSummary, base),
+        text(raw.mediaDescription, base)), .summary)
+    entry.set(content(raw, base), .content)
     entry.language = document.attribute(raw.node, .xml, .lang)
     let language = entry.language ?? inherited
     entry.published = document.date(
@@ -115,17 +124,53 @@ struct AtomAdapter {
           url: url, type: document.attribute(node, .type),
           length: document.attribute(node, .fileSize).flatMap { Int($0) }))
     }
+    rest(raw, base, &entry, language: language)
     return entry
   }
 
-  private func content(_ raw: AtomEntry, _ base: WebURL?) -> String? {
+  /// What is kept beside the normalised fields.
+  private func rest(
+    _ raw: AtomEntry, _ base: WebURL?, _ entry: inout Entry, language: String?
+  ) {
+    entry.otherDates = document.otherDates(
+      raw.dates, published: entry.published, updated: entry.updated, language: language)
+    document.addLinks(raw.links, page: entry.url, base: base, to: &entry.links)
+    if let link = raw.feedburnerLink, let href = document.url(link, base: base) {
+      document.add(FeedLink(href: href, relation: "canonical"), page: nil, to: &entry.links)
+    }
+    var details =
+      raw.details.isEmpty
+      ? EntryDetails() : document.details(raw.details, base: base, links: &entry.links)
+    details.categories = document.categoryDetails(raw.categories)
+    for node in raw.links where document.attribute(node, .rel) == "replies" {
+      comments(node, base, &details)
+    }
+    if details != EntryDetails() { entry.details = details }
+    if let rights = raw.rights { entry.set(text(rights, base), .rights) }
+  }
+
+  /// What a `rel=replies` link tells (RFC 4685, section 4).
+  private func comments(_ node: Node, _ base: WebURL?, _ details: inout EntryDetails) {
+    guard let link = document.link(node, base: base) else { return }
+    var comments = details.comments ?? Comments()
+    if link.type?.mentions("html") == true {
+      comments.url = comments.url ?? link.href
+    } else {
+      comments.feed = comments.feed ?? link.href
+    }
+    let count = document.attribute(node, .threading, .count) ?? document.attribute(node, .count)
+    comments.count = comments.count ?? count.flatMap { Int($0) }
+    details.comments = comments
+  }
+
+  private func content(_ raw: AtomEntry, _ base: WebURL?) -> FeedText? {
     // Several are allowed in 0.3: the first that is markup, else the first.
-    var plain: String?
+    var plain: FeedText?
     for node in raw.contents {
-      let text = AtomText(node, in: document, base: base)
-      guard let html = text.html else { continue }
-      if text.isMarkup { return html }
-      plain = plain ?? html
+      let construct = AtomText(node, in: document, base: base)
+      guard let text = construct.text else { continue }
+      if construct.isMarkup { return text }
+      plain = plain ?? text
     }
     return plain ?? document.html(raw.contentEncoded, base: base)
       ?? document.html(raw.body, base: base)
@@ -147,8 +192,8 @@ struct AtomAdapter {
 
   // MARK: Parts
 
-  private func text(_ node: Node?, _ base: WebURL?) -> String? {
-    node.flatMap { AtomText($0, in: document, base: base).html }
+  private func text(_ node: Node?, _ base: WebURL?) -> FeedText? {
+    node.flatMap { AtomText($0, in: document, base: base).text }
   }
 
   /// An id is kept as it is written, except that one which is a relative path names what it

@@ -33,6 +33,12 @@ struct AtomEntry {
   var itunesSummary: Node?
   var itunesAuthors: [Node] = []
   var feedburnerLink: Node?
+  var rights: Node?
+
+  /// Everything that dates something, in document order.
+  var dates: [Node] = []
+  /// What few entries have (`FeedDocument.details`).
+  var details: [Node] = []
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
@@ -45,7 +51,12 @@ struct AtomEntry {
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
     func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
     func add(_ list: inout [Node]) { document.collect(child, in: &list) }
+    func date(_ place: inout Node?) {
+      first(&place)
+      add(&dates)
+    }
 
+    if FeedDocument.isDetail(tag) { add(&details) }
     switch (tag.space, tag.local) {
     case (.atom, .id), (.plain, .id), (.plain, .guid): first(&id)
     case (.atom, .title), (.plain, .title): first(&title)
@@ -55,20 +66,23 @@ struct AtomEntry {
       (.dublinCoreTerms, .subject), (.itunes, .category), (.itunes, .keywords),
       (.media, .category), (.media, .keywords):
       add(&categories)
-    case (.atom, .published), (.plain, .published), (.plain, .pubDate): first(&published)
-    case (.atom, .issued), (.plain, .issued), (.dublinCoreTerms, .issued): first(&issued)
-    case (.atom, .created), (.plain, .created), (.dublinCoreTerms, .created): first(&created)
-    case (.atom, .updated), (.plain, .updated): first(&updated)
-    case (.atom, .modified), (.plain, .modified): first(&modified)
+    case (.atom, .published), (.plain, .published), (.plain, .pubDate): date(&published)
+    case (.atom, .issued), (.plain, .issued), (.dublinCoreTerms, .issued): date(&issued)
+    case (.atom, .created), (.plain, .created), (.dublinCoreTerms, .created): date(&created)
+    case (.atom, .updated), (.plain, .updated): date(&updated)
+    case (.atom, .modified), (.plain, .modified): date(&modified)
     case (.atom, .summary), (.plain, .summary), (.plain, .description): first(&summary)
     case (.atom, .content), (.plain, .content): add(&contents)
     case (.atom, .source), (.plain, .source): if source == nil { source = child }
+    case (.atom, .rights), (.plain, .rights), (.atom, .copyright), (.plain, .copyright),
+      (.dublinCore, .rights), (.media, .copyright):
+      first(&rights)
     case (.dublinCore, .title): first(&dcTitle)
     case (.dublinCore, .description): first(&dcDescription)
     case (.dublinCore, .creator), (.dublinCore, .author), (.dublinCoreTerms, .creator):
       add(&dcCreators)
-    case (.dublinCore, .date), (.dublinCoreTerms, .date): first(&dcDate)
-    case (.dublinCoreTerms, .modified): first(&termsModified)
+    case (.dublinCore, .date), (.dublinCoreTerms, .date): date(&dcDate)
+    case (.dublinCoreTerms, .modified): date(&termsModified)
     case (.content, .encoded): first(&contentEncoded)
     case (.xhtml, .body), (.xhtml, .xmlDiv): first(&body)
     case (.media, .title): first(&mediaTitle)
@@ -114,6 +128,11 @@ struct AtomFeed {
   var updatePeriod: Node?
   var updateFrequency: Node?
   var entries: [Node] = []
+  /// Everything that dates something, in document order.
+  var dates: [Node] = []
+  var contributors: [Node] = []
+  /// `guid`, `type` and the like of a podcast.
+  var podcast: [Node] = []
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
@@ -123,6 +142,10 @@ struct AtomFeed {
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
     func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
     func add(_ list: inout [Node]) { document.collect(child, in: &list) }
+    func date(_ place: inout Node?) {
+      first(&place)
+      add(&dates)
+    }
 
     switch (tag.space, tag.local) {
     case (.atom, .entry), (.plain, .entry): entries.append(child)
@@ -137,20 +160,24 @@ struct AtomFeed {
       (.itunes, .keywords), (.media, .category), (.media, .keywords):
       add(&categories)
     case (.atom, .updated), (.plain, .updated), (.atom, .modified), (.plain, .modified):
-      first(&updated)
-    case (.atom, .published), (.plain, .published): first(&published)
+      date(&updated)
+    case (.atom, .published), (.plain, .published): date(&published)
     case (.atom, .rights), (.plain, .rights), (.atom, .copyright), (.plain, .copyright):
       first(&rights)
     case (.atom, .generator), (.plain, .generator): first(&generator)
     case (.atom, .logo), (.plain, .logo): first(&logo)
     case (.atom, .icon), (.plain, .icon): first(&icon)
     case (.dublinCore, .language), (.plain, .language): first(&language)
-    case (.dublinCore, .date): first(&dcDate)
+    case (.dublinCore, .date): date(&dcDate)
     case (.dublinCore, .rights): first(&dcRights)
     case (.dublinCore, .creator), (.dublinCore, .author): add(&dcCreators)
     case (.itunes, .image): if itunesImage == nil { itunesImage = child }
     case (.itunes, .author): add(&itunesAuthors)
     case (.itunes, .summary): first(&itunesSummary)
+    case (.atom, .contributor), (.plain, .contributor), (.dublinCore, .contributor),
+      (.dublinCore, .publisher), (.podcast, .person):
+      add(&contributors)
+    case (.podcast, .guid), (.itunes, .type), (.itunes, .explicit): add(&podcast)
     case (.plain, .ttl): first(&ttl)
     case (.syndication, .updatePeriod): first(&updatePeriod)
     case (.syndication, .updateFrequency): first(&updateFrequency)

@@ -1,10 +1,11 @@
 internal import StetMarkup
+internal import StetModel
 internal import StetText
 
 /// A text construct or a `content` element (RFC 4287, sections 3.1 and 4.1.3; Atom 0.3's
 /// `mode` too) as HTML or plain text.
 struct AtomText {
-  let html: String?
+  let text: FeedText?
   /// Whether it was declared to be HTML or XHTML.
   let isMarkup: Bool
 
@@ -19,26 +20,29 @@ struct AtomText {
       if let decoded = text.flatMap({ Base64.decode($0.utf8) }),
         let string = String(validating: decoded, as: UTF8.self)
       {
-        html = string.trimmed.map { HTMLLinks.absolute($0, base: base) }
+        self.text = string.trimmed.map {
+          type.hasPrefix("text/plain") ? FeedText(plain: $0) : FeedText(html: $0, base: base)
+        }
       } else {
         // Declared as something that it is not, or an image.
-        html = mode == "base64" ? nil : text
+        self.text = mode == "base64" ? nil : text.map { FeedText(html: $0, base: base) }
       }
       return
     }
     if document.tree.hasElements(node) {
       if type == "xhtml", let wrapper = AtomText.wrapper(node, in: document) {
-        html = document.markup(in: wrapper, base: document.base(wrapper, within: base))
+        text = document.markup(in: wrapper, base: document.base(wrapper, within: base))
       } else {
-        html = document.markup(in: node, base: base)
+        text = document.markup(in: node, base: base)
       }
       return
     }
-    guard let text = document.text(node) else {
-      html = nil
+    guard let written = document.text(node) else {
+      text = nil
       return
     }
-    html = isMarkup || mode == "escaped" ? HTMLLinks.absolute(text, base: base) : text
+    let isHTML = isMarkup || mode == "escaped"
+    text = isHTML ? FeedText(html: written, base: base) : FeedText(plain: written)
   }
 
   /// The `div` around XHTML, which is no part of the text (RFC 4287, section 3.1.1.3).

@@ -61,8 +61,8 @@ struct CDFAdapter {
     if let written = document.attribute(root, .base) { base = WebURL(written, base: base) ?? base }
     var feed = Feed(format: .cdf)
     feed.link = document.attribute(root, .href).map { FeedDocument.absolute($0, base: base) }
-    feed.title = document.html(raw.title, base: base)
-    feed.description = document.html(raw.abstract, base: base)
+    feed.set(text(raw.title, base), .title)
+    feed.set(text(raw.abstract, base), .description)
     feed.updated = date(root)
     feed.language = document.attribute(root, .xml, .lang)
     if let logo = raw.logo {
@@ -88,10 +88,17 @@ struct CDFAdapter {
       FeedDocument.absolute($0, base: base)
     }
     entry.id = document.attribute(raw.node, .id)
-    entry.title = document.html(raw.title, base: base)
-    entry.summary = document.html(raw.abstract, base: base)
+    entry.set(text(raw.title, base), .title)
+    entry.set(text(raw.abstract, base), .summary)
     entry.updated = date(raw.node)
     return entry
+  }
+
+  /// Early drafts had texts in an attribute (`<Title VALUE="…"/>`).
+  private func text(_ node: XMLTree.Node?, _ base: WebURL?) -> FeedText? {
+    guard let node else { return nil }
+    return document.html(node, base: base)
+      ?? document.attribute(node, .value).map { FeedText(html: $0, base: base) }
   }
 
   private func date(_ node: XMLTree.Node) -> SourcedDate? {

@@ -54,9 +54,9 @@ struct JSONFeedAdapter {
     if entry.url == nil, let id = raw.id, let url = WebURL(id), url.isHTTP { entry.url = url.href }
     entry.title = raw.title.map(bounded)
     entry.summary = raw.summary.map(bounded)
-    entry.content =
-      raw.contentHTML.map { HTMLLinks.absolute(bounded($0), base: base) }
-      ?? raw.contentText.map(bounded)
+    entry.set(
+      raw.contentHTML.map { FeedText(html: bounded($0), base: base) }
+        ?? raw.contentText.map { FeedText(plain: bounded($0)) }, .content)
     entry.language = raw.language
     let language = raw.language ?? feed.language
     entry.published = raw.published.flatMap {

@@ -59,13 +59,13 @@ struct RSSAdapter {
       feed.language = document.attribute(node, .xml, .lang)
     }
     language = feed.language
-    feed.title =
-      document.html(raw.title ?? raw.dcTitle ?? raw.itunesTitle, base: base)
-      ?? document.html(raw.dcTitle ?? raw.itunesTitle, base: base)
-    feed.description = first(
-      raw.description, raw.dcDescription, raw.itunesSummary, raw.atomSubtitle, raw.itunesSubtitle,
-      base: base)
-    feed.rights = first(raw.copyright, raw.dcRights, raw.atomRights, raw.mediaCopyright, base: base)
+    feed.set(first(raw.title, raw.dcTitle, raw.itunesTitle, base: base), .title)
+    feed.set(
+      first(
+        raw.description, raw.dcDescription, raw.itunesSummary, raw.atomSubtitle,
+        raw.itunesSubtitle, base: base), .description)
+    feed.set(
+      first(raw.copyright, raw.dcRights, raw.atomRights, raw.mediaCopyright, base: base), .rights)
     feed.generator = document.text(raw.generator)
     feed.id = document.text(raw.atomID)
     feed.ttl = document.pollMinutes(
@@ -84,6 +84,11 @@ struct RSSAdapter {
       language: language)
     document.place(
       raw.dcDate, published: &feed.published, updated: &feed.updated, language: language)
+    feed.otherDates = document.otherDates(
+      raw.dates, published: feed.published, updated: feed.updated, language: language)
+    document.addLinks(
+      [raw.link].compactMap { $0 } + raw.otherLinks + raw.atomLinks, page: feed.link, base: base,
+      to: &feed.links)
     var people = PersonList(limit: document.limits.maximumListed)
     for node in raw.atomAuthors { people.add(document.person(node, base: base)) }
     for node in raw.authors { people.add(document.text(node)) }
@@ -100,7 +105,30 @@ struct RSSAdapter {
     }
     feed.authors = people.people
     feed.categories = document.categories(raw.categories)
+    feed.categoryDetails = document.categoryDetails(raw.categories)
     feed.image = image(raw)
+    contributors(raw, &feed)
+    var podcast = Podcast()
+    for node in raw.podcast { document.read(node, into: &podcast, base: base) }
+    if podcast != Podcast() { feed.podcast = podcast }
+  }
+
+  /// Everybody whom the channel names in a role; some of them count as authors too.
+  private func contributors(_ raw: RSSChannel, _ feed: inout Feed) {
+    let roles: [(Node?, String)] = [
+      (raw.managingEditor, "managingEditor"), (raw.webMaster, "webMaster"),
+      (raw.itunesOwner, "owner"), (raw.dcPublisher, "publisher"),
+    ]
+    for case (let node?, let role) in roles {
+      if let contributor = document.contributor(node, base: base, role: role) {
+        feed.contributors.append(contributor)
+      }
+    }
+    for node in raw.contributors + raw.mediaCredits {
+      if let contributor = document.contributor(node, base: base) {
+        feed.contributors.append(contributor)
+      }
+    }
   }
 
   private func image(_ raw: RSSChannel) -> String? {
@@ -161,18 +189,21 @@ struct RSSAdapter {
     var entry = Entry()
     let links = AtomLinks(raw.atomLinks, in: document, base: base)
     identity(raw, links, base, &entry)
-    entry.title = first(
-      raw.title, raw.dcTitle, raw.mediaTitle, raw.atomTitle, raw.itunesTitle, base: base)
-    entry.summary = first(
-      raw.description, raw.summary, raw.atomSummary, raw.itunesSummary, raw.dcDescription,
-      raw.termsAbstract,
-      raw.mediaDescription, raw.itunesSubtitle, base: base)
-    entry.content = first(
+    entry.set(
+      first(
+        raw.title, raw.dcTitle, raw.mediaTitle, raw.atomTitle, raw.itunesTitle, base: base),
+      .title)
+    entry.set(
+      first(
+        raw.description, raw.summary, raw.atomSummary, raw.itunesSummary, raw.dcDescription,
+        raw.termsAbstract, raw.mediaDescription, raw.itunesSubtitle, base: base), .summary)
+    var content = first(
       raw.contentEncoded, raw.body, raw.fullItem, raw.description == nil ? nil : raw.summary,
       base: base)
-    if entry.content == nil, let node = raw.atomContent {
-      entry.content = AtomText(node, in: document, base: base).html
+    if content == nil, let node = raw.atomContent {
+      content = AtomText(node, in: document, base: base).text
     }
+    entry.set(content, .content)
     entry.language =
       document.text(raw.language) ?? document.text(raw.dcLanguage)
       ?? document.attribute(raw.node, .xml, .lang)
@@ -186,6 +217,8 @@ struct RSSAdapter {
       language: language)
     document.place(
       raw.dcDate, published: &entry.published, updated: &entry.updated, language: language)
+    entry.otherDates = document.otherDates(
+      raw.dates, published: entry.published, updated: entry.updated, language: language)
     var people = PersonList(limit: document.limits.maximumListed)
     for node in raw.atomAuthors { people.add(document.person(node, base: base)) }
     for node in raw.author { people.add(author(node, base)) }
@@ -195,7 +228,28 @@ struct RSSAdapter {
     entry.authors = people.people
     entry.categories = document.categories(raw.categories)
     entry.enclosures = enclosures(raw, links, base)
+    rest(raw, base, &entry)
     return entry
+  }
+
+  /// What is kept beside the normalised fields.
+  private func rest(_ raw: RSSItem, _ base: WebURL?, _ entry: inout Entry) {
+    if let link = raw.link {
+      document.addLinks([link], page: entry.url, base: base, to: &entry.links)
+    }
+    if let link = raw.feedburnerLink, let href = document.url(link, base: base) {
+      document.add(
+        FeedLink(href: href, relation: "canonical"), page: nil, to: &entry.links)
+    }
+    document.addLinks(raw.otherLinks + raw.atomLinks, page: entry.url, base: base, to: &entry.links)
+    var details =
+      raw.details.isEmpty
+      ? EntryDetails() : document.details(raw.details, base: base, links: &entry.links)
+    details.categories = document.categoryDetails(raw.categories)
+    details.isPermaLink = raw.guid.flatMap { document.attribute($0, .isPermaLink) }
+      .map { $0.lowercased() == "true" }
+    if details != EntryDetails() { entry.details = details }
+    if let rights = raw.rights { entry.set(document.html(rights, base: base), .rights) }
   }
 
   private func author(_ node: Node, _ base: WebURL?) -> Person? {
@@ -255,10 +309,15 @@ struct RSSAdapter {
 
   // MARK: Choosing
 
-  private func first(_ nodes: Node?..., base: WebURL?) -> String? {
+  /// The first text that says something; one of which nothing safe was left only where there is
+  /// no other.
+  private func first(_ nodes: Node?..., base: WebURL?) -> FeedText? {
+    var blank: FeedText?
     for case let node? in nodes {
-      if let text = document.html(node, base: base) { return text }
+      guard let text = document.html(node, base: base) else { continue }
+      if !text.isBlank { return text }
+      blank = blank ?? text
     }
-    return nil
+    return blank
   }
 }

@@ -52,6 +52,14 @@ struct RSSItem {
   var atomUpdated: Node?
   var atomSummary: Node?
   var atomContent: Node?
+  var rights: Node?
+
+  /// Everything that dates something, in document order.
+  var dates: [Node] = []
+  /// Links that are not `link`.
+  var otherLinks: [Node] = []
+  /// What few entries have (`FeedDocument.details`).
+  var details: [Node] = []
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
@@ -64,17 +72,29 @@ struct RSSItem {
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
     func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
     func add(_ list: inout [Node]) { document.collect(child, in: &list) }
+    func date(_ place: inout Node?) {
+      first(&place)
+      add(&dates)
+    }
 
+    if FeedDocument.isDetail(tag) { add(&details) }
     switch (tag.space, tag.local) {
     case (.plain, .title): first(&title)
-    case (.plain, .link): if document.namesPage(child) { link = child }
+    case (.plain, .link):
+      // The last one that names the page counts; the others are kept beside it.
+      if document.namesPage(child) {
+        if let link { document.collect(link, in: &otherLinks) }
+        link = child
+      } else {
+        add(&otherLinks)
+      }
     case (.plain, .guid), (.plain, .id): first(&guid)
     case (.plain, .description): first(&description)
     case (.plain, .summary): first(&summary)
     case (.plain, .body), (.xhtml, .body), (.xhtml, .xmlDiv): first(&body)
     case (.plain, .fullitem), (.plain, .content): first(&fullItem)
     case (.plain, .pubDate), (.plain, .date), (.plain, .published), (.plain, .publicationDate):
-      first(&pubDate)
+      date(&pubDate)
     case (.plain, .author): add(&author)
     case (.plain, .category), (.plain, .tags), (.plain, .keywords): add(&categories)
     case (.plain, .enclosure): add(&enclosures)
@@ -82,7 +102,7 @@ struct RSSItem {
     case (.content, .encoded): first(&contentEncoded)
     case (.dublinCore, .title), (.dublinCoreTerms, .title): first(&dcTitle)
     case (.dublinCore, .description), (.dublinCoreTerms, .description): first(&dcDescription)
-    case (.dublinCore, .date), (.dublinCoreTerms, .date): first(&dcDate)
+    case (.dublinCore, .date), (.dublinCoreTerms, .date): date(&dcDate)
     case (.dublinCore, .identifier): first(&dcIdentifier)
     case (.dublinCore, .language), (.dublinCoreTerms, .language): first(&dcLanguage)
     case (.dublinCore, .creator), (.dublinCore, .author), (.dublinCoreTerms, .creator):
@@ -90,9 +110,9 @@ struct RSSItem {
     case (.dublinCore, .subject), (.dublinCoreTerms, .subject), (.itunes, .category),
       (.itunes, .keywords), (.media, .category), (.media, .keywords), (.atom, .category):
       add(&categories)
-    case (.dublinCoreTerms, .created): first(&termsCreated)
-    case (.dublinCoreTerms, .issued): first(&termsIssued)
-    case (.dublinCoreTerms, .modified): first(&termsModified)
+    case (.dublinCoreTerms, .created): date(&termsCreated)
+    case (.dublinCoreTerms, .issued): date(&termsIssued)
+    case (.dublinCoreTerms, .modified): date(&termsModified)
     case (.dublinCoreTerms, .abstract): first(&termsAbstract)
     case (.media, .title): first(&mediaTitle)
     case (.media, .description): first(&mediaDescription)
@@ -112,8 +132,12 @@ struct RSSItem {
     case (.atom, .id): first(&atomID)
     case (.atom, .link): add(&atomLinks)
     case (.atom, .author): add(&atomAuthors)
-    case (.atom, .published), (.atom, .issued), (.atom, .created): first(&atomPublished)
-    case (.atom, .updated), (.atom, .modified): first(&atomUpdated)
+    case (.atom, .published), (.atom, .issued), (.atom, .created): date(&atomPublished)
+    case (.atom, .updated), (.atom, .modified): date(&atomUpdated)
+    case (.plain, .rights), (.plain, .copyright), (.dublinCore, .rights),
+      (.dublinCoreTerms, .rights),
+      (.atom, .rights), (.media, .copyright):
+      first(&rights)
     case (.atom, .summary): first(&atomSummary)
     case (.atom, .content): first(&atomContent)
     default: break
@@ -176,6 +200,14 @@ struct RSSChannel {
 
   var items: [Node] = []
 
+  /// Everything that dates something, in document order.
+  var dates: [Node] = []
+  /// Links of the channel that are not `link`.
+  var otherLinks: [Node] = []
+  /// `guid`, `type` and the like of a podcast.
+  var podcast: [Node] = []
+  var contributors: [Node] = []
+
   /// Takes what the children of `node` say. Some publishers put items beside the channel.
   mutating func take(childrenOf node: Node, in document: FeedDocument) {
     document.forEachElement(in: node) { child, tag in take(child, tag, document) }
@@ -184,13 +216,22 @@ struct RSSChannel {
   private mutating func take(_ child: Node, _ tag: Tag, _ document: FeedDocument) {
     func first(_ place: inout Node?) { document.keepFirst(child, in: &place) }
     func add(_ list: inout [Node]) { document.collect(child, in: &list) }
+    func date(_ place: inout Node?) {
+      first(&place)
+      add(&dates)
+    }
 
     switch (tag.space, tag.local) {
     case (.plain, .item): items.append(child)
     case (.plain, .title): first(&title)
     case (.plain, .link):
       // One that names something else was written in Atom's manner.
-      if document.namesPage(child) { link = child } else { add(&atomLinks) }
+      if document.namesPage(child) {
+        if let link { document.collect(link, in: &otherLinks) }
+        link = child
+      } else {
+        add(&atomLinks)
+      }
     case (.plain, .description), (.plain, .tagline), (.plain, .subtitle): first(&description)
     case (.plain, .language): first(&language)
     case (.plain, .copyright), (.plain, .rights): first(&copyright)
@@ -198,8 +239,8 @@ struct RSSChannel {
     case (.plain, .webMaster): first(&webMaster)
     case (.plain, .author): add(&authors)
     case (.plain, .category): add(&categories)
-    case (.plain, .pubDate), (.plain, .date), (.plain, .published): first(&pubDate)
-    case (.plain, .lastBuildDate), (.plain, .updated), (.plain, .lastMod): first(&lastBuildDate)
+    case (.plain, .pubDate), (.plain, .date), (.plain, .published): date(&pubDate)
+    case (.plain, .lastBuildDate), (.plain, .updated), (.plain, .lastMod): date(&lastBuildDate)
     case (.plain, .generator): first(&generator)
     case (.plain, .ttl): first(&ttl)
     case (.plain, .skipHours): first(&skipHours)
@@ -209,16 +250,16 @@ struct RSSChannel {
     case (.dublinCore, .description): first(&dcDescription)
     case (.dublinCore, .language): first(&dcLanguage)
     case (.dublinCore, .rights), (.dublinCoreTerms, .rights): first(&dcRights)
-    case (.dublinCore, .date), (.dublinCoreTerms, .date): first(&dcDate)
+    case (.dublinCore, .date), (.dublinCoreTerms, .date): date(&dcDate)
     case (.dublinCore, .creator), (.dublinCore, .author), (.dublinCoreTerms, .creator):
       add(&dcCreators)
     case (.dublinCore, .publisher), (.dublinCoreTerms, .publisher): first(&dcPublisher)
     case (.dublinCore, .subject), (.dublinCoreTerms, .subject), (.itunes, .category),
       (.itunes, .keywords), (.media, .category), (.media, .keywords), (.atom, .category):
       add(&categories)
-    case (.dublinCoreTerms, .modified): first(&termsModified)
-    case (.dublinCoreTerms, .issued): first(&termsIssued)
-    case (.dublinCoreTerms, .created): first(&termsCreated)
+    case (.dublinCoreTerms, .modified): date(&termsModified)
+    case (.dublinCoreTerms, .issued): date(&termsIssued)
+    case (.dublinCoreTerms, .created): date(&termsCreated)
     case (.itunes, .title): first(&itunesTitle)
     case (.itunes, .summary): first(&itunesSummary)
     case (.itunes, .subtitle): first(&itunesSubtitle)
@@ -231,12 +272,16 @@ struct RSSChannel {
     case (.media, .credit): add(&mediaCredits)
     case (.syndication, .updatePeriod): first(&updatePeriod)
     case (.syndication, .updateFrequency): first(&updateFrequency)
+    case (.podcast, .guid), (.itunes, .type), (.itunes, .explicit): add(&podcast)
+    case (.podcast, .person), (.atom, .contributor), (.plain, .contributor),
+      (.dublinCore, .contributor), (.dublinCoreTerms, .contributor):
+      add(&contributors)
     case (.atom, .id): first(&atomID)
     case (.atom, .link): add(&atomLinks)
     case (.atom, .author): add(&atomAuthors)
     case (.atom, .subtitle), (.atom, .tagline): first(&atomSubtitle)
-    case (.atom, .published): first(&atomPublished)
-    case (.atom, .updated): first(&atomUpdated)
+    case (.atom, .published): date(&atomPublished)
+    case (.atom, .updated): date(&atomUpdated)
     case (.atom, .rights): first(&atomRights)
     case (.atom, .logo), (.atom, .icon): if atomLogo == nil { atomLogo = child }
     default: break

@@ -55,11 +55,22 @@ struct FeedDocument {
 
   /// The address in an RSS `link`.
   func page(_ link: Node?, base: WebURL?) -> String? {
-    guard let link else { return nil }
-    if let url = url(link, base: base) { return url }
-    return (attribute(link, .href) ?? attribute(link, .rdf, .resource)).map {
-      FeedDocument.absolute($0, base: self.base(link, within: base))
+    guard let link, let written = text(link) ?? reference(link) else { return nil }
+    return FeedDocument.page(written, base: self.base(link, within: base))
+  }
+
+  /// The address that an element names in an attribute.
+  func reference(_ node: Node) -> String? {
+    attribute(node, .href) ?? attribute(node, .rdf, .resource) ?? attribute(node, .url)
+  }
+
+  /// `text` as the address of a page; nil where it would run code instead.
+  static func page(_ text: String, base: WebURL?) -> String? {
+    var text = text
+    let isDangerous = text.withUTF8 {
+      HTMLRules.isDangerous($0.startIndex..<$0.endIndex, in: $0, isImage: false)
     }
+    return isDangerous ? nil : absolute(text, base: base)
   }
 
   // MARK: Base URLs
@@ -105,19 +116,21 @@ struct FeedDocument {
   }
 
   /// What an element holds that may be plain text, escaped HTML or, against the rules, bare
-  /// markup; relative URLs in it made absolute.
-  func html(_ node: Node?, base: WebURL?) -> String? {
+  /// markup; made safe, relative URLs in it made absolute.
+  func html(_ node: Node?, base: WebURL?) -> FeedText? {
     guard let node else { return nil }
     let base = self.base(node, within: base)
     if tree.hasElements(node) { return markup(in: node, base: base) }
-    guard let text = text(node) else { return nil }
-    return HTMLLinks.absolute(text, base: base)
+    return text(node).map { FeedText(html: $0, base: base) }
   }
 
   /// The children of `node` as HTML.
-  func markup(in node: Node, base: WebURL?) -> String? {
+  func markup(in node: Node, base: WebURL?) -> FeedText? {
     var writer = InlineMarkup(document: self)
-    return writer.write(childrenOf: node, base: base).trimmed
+    // Its URLs are absolute already: each by the base of its own element.
+    return writer.write(childrenOf: node, base: base).trimmed.map {
+      FeedText(html: $0, type: .xhtml, base: nil)
+    }
   }
 
   /// The element's text as a URL, absolute where it can be made so.
@@ -163,5 +176,35 @@ struct FeedDocument {
       if let date = DateParser.parse(text, source: source, language: language) { return date }
     }
     return nil
+  }
+
+  /// Which of the elements with dates are neither `published` nor `updated`: those that cannot
+  /// be read, and those beside them.
+  func otherDates(
+    _ nodes: [Node], published: SourcedDate?, updated: SourcedDate?, language: String?
+  ) -> [WrittenDate] {
+    var taken = [published, updated].compactMap { $0 }
+    // Nearly always each date has its place.
+    if nodes.count <= taken.count { return [] }
+    var others: [WrittenDate] = []
+    for node in nodes {
+      guard let text = text(node) else { continue }
+      if let index = taken.firstIndex(where: { text.hasPrefix($0.raw) }) {
+        taken.remove(at: index)
+        continue
+      }
+      let instant = DateParser.parse(text, source: "", language: language)?.instant
+      others.append(
+        WrittenDate(
+          element: name(node), raw: FeedText.bounded(text, 256), instant: instant))
+    }
+    return others
+  }
+
+  /// The name of an element with the prefix that its namespace usually has.
+  func name(_ node: Node) -> String {
+    let written = tree.names[tree.name(of: node)]
+    guard let prefix = tag(node).space.prefix else { return written.local }
+    return "\(prefix):\(written.local)"
   }
 }

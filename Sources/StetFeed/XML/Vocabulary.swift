@@ -5,44 +5,68 @@ enum Space: UInt8, Sendable {
   /// No namespace, one of RSS's own, or a default namespace that nobody knows.
   case plain
   case atom, rdf, dublinCore, dublinCoreTerms, content, media, itunes, syndication, threading
-  case feedburner, xhtml, xml
+  case feedburner, slash, wellFormedWeb, podcast, creativeCommons, xhtml, xml
   /// A namespace with a prefix in which nothing concerns us.
   case other
+
+  /// The prefix that it usually has; nil for the one that has none.
+  var prefix: String? {
+    switch self {
+    case .plain, .other: nil
+    case .dublinCore: "dc"
+    case .dublinCoreTerms: "dcterms"
+    case .syndication: "sy"
+    case .threading: "thr"
+    case .wellFormedWeb: "wfw"
+    case .creativeCommons: "cc"
+    default: String(describing: self)
+    }
+  }
 }
 
 /// An element or attribute name without its namespace. The raw value is in lower case, because
 /// some publishers write all names in capitals.
 enum Local: String, Sendable {
   case other = ""
-  case about, abstract, author, base, body, category, channel, content, contributor, copyright
-  case created, creator, credit, date, day, description, email, enclosure, encoded, entry, feed
+  case about, abstract
+  case anchor = "a"
+  case author, base, body, category, channel, chapters, comment
+  case comments
+  case commentRSS = "commentrss"
+  case content, contributor, copyright, count
+  case created, creator, credit, date, day, description, display, domain, duration, email
+  case enclosure, encoded, entry, episode
+  case episodeType = "episodetype"
+  case explicit, expression, feed
   case fileSize = "filesize"
-  case fullitem, generator, group, guid, homepage, hour, href, html, icon, id
+  case fullitem, generator, group, guid, height, homepage, hour, href, hreflang, html, icon, id
   case identifier, image, info
+  case inReplyTo = "in-reply-to"
+  case isDefault = "isdefault"
   case isPermaLink = "ispermalink"
   case issued, item, keywords, label, lang
   case language
   case lastBuildDate = "lastbuilddate"
   case lastMod = "lastmod"
-  case length, link, logo
+  case length, license, link, logo
   case managingEditor = "managingeditor"
   case medium, mode, modified, name
   case origEnclosureLink = "origenclosurelink"
   case origLink = "origlink"
-  case owner
+  case owner, person, player
   case pubDate = "pubdate"
   case publicationDate = "publicationdate"
-  case published, publisher, rdf, rel
-  case resource, rights, rss
+  case published, publisher, rdf, ref, rel
+  case resource, rights, role, rss, scheme, season
   case skipDays = "skipdays"
   case skipHours = "skiphours"
   case source, src, subject, subtitle, summary, tagline, tags, term, text
-  case thumbnail, title, ttl, type, updated
+  case thumbnail, title, total, transcript, ttl, type, updated
   case updateFrequency = "updatefrequency"
   case updatePeriod = "updateperiod"
-  case uri, url
+  case uri, url, value
   case webMaster = "webmaster"
-  case webpage
+  case webpage, width
   case xmlDiv = "div"
 }
 
@@ -112,6 +136,14 @@ extension Tag {
     "purl.org/rss/1.0/modules/syndication": .syndication,
     "purl.org/syndication/thread/1.0": .threading,
     "rssnamespace.org/feedburner/ext/1.0": .feedburner,
+    "purl.org/rss/1.0/modules/slash": .slash,
+    "wellformedweb.org/commentapi": .wellFormedWeb,
+    "podcastindex.org/namespace/1.0": .podcast,
+    "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": .podcast,
+    "backend.userland.com/creativecommonsrssmodule": .creativeCommons,
+    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": .creativeCommons,
+    "web.resource.org/cc": .creativeCommons,
+    "creativecommons.org/ns#": .creativeCommons,
     "w3.org/1999/xhtml": .xhtml,
     "w3.org/xml/1998/namespace": .xml,
   ]
@@ -120,6 +152,8 @@ extension Tag {
     "rss": .plain, "atom": .atom, "atom10": .atom, "a10": .atom, "atom03": .atom, "rdf": .rdf,
     "dc": .dublinCore, "dcterms": .dublinCoreTerms, "dct": .dublinCoreTerms, "content": .content,
     "media": .media, "itunes": .itunes, "sy": .syndication, "syn": .syndication,
-    "thr": .threading, "feedburner": .feedburner, "xhtml": .xhtml,
+    "thr": .threading, "feedburner": .feedburner, "xhtml": .xhtml, "slash": .slash,
+    "wfw": .wellFormedWeb, "podcast": .podcast, "creativecommons": .creativeCommons,
+    "cc": .creativeCommons,
   ]
 }

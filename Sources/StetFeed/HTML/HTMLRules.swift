@@ -1,0 +1,165 @@
+internal import StetText
+
+/// What may stand in HTML that came from outside.
+///
+/// Refused is what runs code, loads other documents, changes the page around it, or makes a
+/// tokenizer change its state (`textarea`, `noscript`, `xmp`…), which is what parsers of HTML
+/// disagree about. Everything else stays: unknown elements do nothing.
+enum HTMLRules {
+  enum Verdict {
+    case keep
+    /// The tag goes, what it holds stays.
+    case dropTag
+    /// What it holds is no text and goes too.
+    case dropContent
+  }
+
+  /// The verdict on the element whose name stands in `name`, which is not empty.
+  static func element(
+    _ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>
+  ) -> Verdict {
+    var name = name
+    for index in name.reversed() {
+      guard HTMLBytes.isName(input[index]) else { return .dropTag }
+    }
+    // In XML, `svg:script` is a script.
+    if let colon = input[name].lastIndex(of: 0x3A) { name = colon + 1..<name.upperBound }
+    func isOne(of names: StaticString...) -> Bool {
+      names.contains { input.equals($0, name) }
+    }
+    switch name.count {
+    case 0: return .dropTag
+    case 3: return isOne(of: "set", "xml", "xmp") ? .dropTag : .keep
+    case 4: return isOne(of: "base", "meta", "link", "html", "head", "body") ? .dropTag : .keep
+    case 5:
+      if input.equals("style", name) { return .dropContent }
+      return isOne(of: "frame", "embed", "title", "layer", "param") ? .dropTag : .keep
+    case 6:
+      if input.equals("script", name) { return .dropContent }
+      return isOne(of: "iframe", "applet", "object", "portal", "ilayer") ? .dropTag : .keep
+    case 7:
+      return isOne(of: "bgsound", "noembed", "animate", "isindex", "handler", "webview")
+        ? .dropTag : .keep
+    case 8:
+      return isOne(of: "frameset", "noframes", "noscript", "textarea", "template", "listener")
+        ? .dropTag : .keep
+    case 9: return isOne(of: "plaintext") ? .dropTag : .keep
+    case 11: return isOne(of: "fencedframe") ? .dropTag : .keep
+    case 12: return isOne(of: "animatecolor") ? .dropTag : .keep
+    case 13: return isOne(of: "animatemotion") ? .dropTag : .keep
+    case 16: return isOne(of: "animatetransform") ? .dropTag : .keep
+    default: return .keep
+    }
+  }
+
+  /// Whether an attribute of that name goes whatever it says: event handlers, documents in an
+  /// attribute, names that are none.
+  static func refusesAttribute(
+    _ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    var local = name.lowerBound
+    for index in name {
+      let byte = input[index]
+      if byte == 0x3A { local = index + 1 }
+      // Frameworks write `@click`, which none of our readers runs; it is none of HTML's names.
+      if !HTMLBytes.isName(byte) { return true }
+    }
+    let first = HTMLBytes.lower(input[name.lowerBound])
+    if first == 0x6F || local != name.lowerBound, input.has("on", at: local),
+      local + 2 <= name.upperBound
+    {
+      return true
+    }
+    switch name.count {
+    case 2: return input.equals("is", name)
+    case 6: return input.equals("srcdoc", name)
+    case 10: return input.equals("http-equiv", name)
+    default: return false
+    }
+  }
+
+  /// Whether the attribute holds words for people, in which `data: 5` is no address.
+  static func isWords(_ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch name.count {
+    case 2: input.equals("id", name)
+    case 3: input.equals("alt", name) || input.equals("rel", name)
+    case 4: input.equals("abbr", name) || input.equals("name", name)
+    case 5:
+      input.equals("title", name) || input.equals("class", name) || input.equals("label", name)
+        || input.equals("width", name)
+    case 7: input.equals("summary", name)
+    case 11: input.equals("placeholder", name)
+    default: input.has("aria-", at: name.lowerBound) || input.has("data-", at: name.lowerBound)
+    }
+  }
+
+  /// Whether the value is an address that runs code or holds a document.
+  ///
+  /// - Parameter isImage: whether a picture or a sound is loaded from there, which may be given as
+  ///   a `data:` URL.
+  static func isDangerous(
+    _ value: Range<Int>, in input: UnsafeBufferPointer<UInt8>, isImage: Bool
+  ) -> Bool {
+    // Letters until the colon, as a browser collects them: without controls and white space.
+    // Nearly always the answer is known at the first byte or at the first slash.
+    var scheme: UInt64 = 0
+    var count = 0
+    for index in value {
+      let byte = input[index]
+      if HTMLBytes.isLetter(byte) {
+        guard count < 12 else { return false }
+        // Enough of it to know it by.
+        if count < 8 { scheme = scheme << 8 | UInt64(byte | 0x20) }
+        count += 1
+      } else if byte == 0x3A {
+        guard isDangerous(scheme: scheme, count) else { return false }
+        return !isImage || !isPicture(Array(input[index + 1..<value.upperBound].prefix(64)))
+      } else if byte == 0x26 || byte >= 0x7F {
+        // References, and white space beyond ASCII: slowly.
+        return isDangerousDecoded(Array(input[value].prefix(4096)), isImage: isImage)
+      } else if byte > 0x20, byte != 0x2D, byte != 0x2E, byte != 0x2B {
+        return false
+      }
+    }
+    return false
+  }
+
+  private static func isDangerousDecoded(_ value: [UInt8], isImage: Bool) -> Bool {
+    // Twice: who shows it may have decoded it once before.
+    let text = Entities.decode(Entities.decode(value))
+    var letters: [UInt8] = []
+    for (index, byte) in text.enumerated() {
+      if HTMLBytes.isLetter(byte) {
+        letters.append(byte | 0x20)
+        if letters.count > 12 { return false }
+      } else if byte == 0x3A {
+        var scheme: UInt64 = 0
+        for letter in letters.prefix(8) { scheme = scheme << 8 | UInt64(letter) }
+        guard isDangerous(scheme: scheme, letters.count) else { return false }
+        return !isImage || !isPicture(Array(text[(index + 1)...].prefix(64)))
+      } else if byte > 0x20, byte < 0x7F, byte != 0x2D, byte != 0x2E, byte != 0x2B {
+        return false
+      }
+    }
+    return false
+  }
+
+  private static func isDangerous(scheme: UInt64, _ count: Int) -> Bool {
+    schemes.contains { $0.packed == scheme && $0.count == count }
+  }
+
+  /// Schemes that run code, hold a document, or lead to one of these.
+  private static let schemes: [(packed: UInt64, count: Int)] = [
+    "javascript", "vbscript", "livescript", "jscript", "mocha", "data", "blob", "filesystem",
+    "jar", "mhtml", "view-source", "x-javascript", "wyciwyg",
+  ].map { name in
+    let letters = name.utf8.filter(HTMLBytes.isLetter)
+    return (letters.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, letters.count)
+  }
+
+  /// Whether what follows `data:` declares a picture, a sound or a film.
+  private static func isPicture(_ type: [UInt8]) -> Bool {
+    let name = String(decoding: type.filter { $0 > 0x20 }, as: UTF8.self).lowercased()
+    return ["image/", "audio/", "video/"].contains { name.hasPrefix($0) }
+  }
+}

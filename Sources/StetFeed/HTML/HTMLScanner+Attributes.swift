@@ -1,0 +1,101 @@
+internal import StetModel
+internal import StetText
+
+extension HTMLScanner {
+  /// Leaves an attribute as it is, changes its value, or removes it.
+  mutating func look(at attribute: HTMLAttribute) {
+    let name = attribute.name
+    if HTMLRules.refusesAttribute(name, in: input) {
+      remove(name.lowerBound..<attribute.end)
+      return
+    }
+    guard let value = attribute.value, !value.isEmpty else { return }
+    if input.equals("style", name) {
+      if let cleaned = HTMLStyle.cleaned(UnsafeBufferPointer(rebasing: input[value])) {
+        if cleaned.isEmpty {
+          remove(name.lowerBound..<attribute.end)
+        } else {
+          put(cleaned, in: attribute, value)
+        }
+        return
+      }
+    } else if !isAbsolute(value), !HTMLRules.isWords(name, in: input) {
+      var local = name
+      if let colon = input[name].lastIndex(of: 0x3A) { local = colon + 1..<name.upperBound }
+      let isSet = input.equals("srcset", name) || input.equals("imagesrcset", name)
+      if HTMLRules.isDangerous(
+        value, in: input, isImage: isSet || HTMLLinks.isPicture(input, local))
+      {
+        remove(name.lowerBound..<attribute.end)
+        return
+      }
+      if let base, isSet || HTMLLinks.isLink(UnsafeBufferPointer(rebasing: input[local])) {
+        let written = HTMLLinks.decode(UnsafeBufferPointer(rebasing: input[value]))
+        let resolved =
+          isSet
+          ? HTMLLinks.resolve(set: written, base: base)
+          : HTMLLinks.resolve(written, base: base)
+        if resolved != written {
+          put(Array(resolved.utf8), in: attribute, value)
+          return
+        }
+      }
+    }
+    if hasMarks(value, quoted: attribute.quote != nil) { escape(attribute, value) }
+  }
+
+  /// Whether the value plainly begins with `http://` or `https://`: most do.
+  private func isAbsolute(_ value: Range<Int>) -> Bool {
+    input.has("http", at: value.lowerBound)
+      && (input.has("://", at: value.lowerBound + 4) || input.has("s://", at: value.lowerBound + 4))
+  }
+
+  /// Whether the value holds what some reader might take for markup.
+  private func hasMarks(_ value: Range<Int>, quoted: Bool) -> Bool {
+    for index in value {
+      let byte = input[index]
+      if byte == 0x3C || byte == 0x60 || (byte < 0x20 && !HTMLBytes.isSpace(byte)) { return true }
+      if !quoted, byte == 0x22 || byte == 0x27 || byte == 0x3D { return true }
+    }
+    return false
+  }
+
+  /// Writes a value anew that has such marks.
+  private mutating func escape(_ attribute: HTMLAttribute, _ value: Range<Int>) {
+    var new: [UInt8] = []
+    for byte in input[value] {
+      switch byte {
+      case 0x3C: new.append(contentsOf: "&lt;".utf8)
+      case 0x60: new.append(contentsOf: "&#96;".utf8)
+      case 0x22 where attribute.quote == nil: new.append(contentsOf: "&quot;".utf8)
+      case 0..<0x20 where !HTMLBytes.isSpace(byte): break
+      default: new.append(byte)
+      }
+    }
+    if attribute.quote == nil { new = [0x22] + new + [0x22] }
+    replace(value, with: new)
+  }
+
+  /// Puts text in the place of a value, escaped for the quotation marks around it.
+  private mutating func put(_ text: [UInt8], in attribute: HTMLAttribute, _ value: Range<Int>) {
+    var new: [UInt8] = []
+    new.reserveCapacity(text.count + 8)
+    var needsQuotes = false
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "&"): new.append(contentsOf: "&amp;".utf8)
+      case UInt8(ascii: "<"): new.append(contentsOf: "&lt;".utf8)
+      case UInt8(ascii: ">"): new.append(contentsOf: "&gt;".utf8)
+      case UInt8(ascii: "\""): new.append(contentsOf: "&quot;".utf8)
+      case UInt8(ascii: "'"): new.append(contentsOf: "&#39;".utf8)
+      case UInt8(ascii: "`"): new.append(contentsOf: "&#96;".utf8)
+      case 0..<0x20 where !HTMLBytes.isSpace(byte): break
+      default:
+        if byte <= 0x20 || byte == UInt8(ascii: "=") { needsQuotes = true }
+        new.append(byte)
+      }
+    }
+    if attribute.quote == nil, needsQuotes || new.isEmpty { new = [0x22] + new + [0x22] }
+    replace(value, with: new)
+  }
+}

@@ -1,0 +1,96 @@
+internal import StetText
+
+/// `style` attributes: what they may say.
+///
+/// Kept are plain declarations. Refused is what loads something (`url()`), what runs code in some
+/// browser (`expression()`, `behavior`, `-moz-binding`), what lays itself over the page around it
+/// (`position`), and whatever is written so that it does not look like that: escapes, comments,
+/// at-rules.
+enum HTMLStyle {
+  /// The value without the declarations that are refused; nil where all may stay as they are.
+  static func cleaned(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    if !isSuspicious(value) { return nil }
+    // The value is rebuilt from its meaning, for references may hide everything.
+    let text = Entities.decode(Array(value))
+    var output: [UInt8] = []
+    for declaration in text.split(separator: UInt8(ascii: ";")) where isAllowed(declaration) {
+      if !output.isEmpty { output.append(contentsOf: "; ".utf8) }
+      let trimmed = declaration.drop(while: { $0 <= 0x20 })
+      output.append(contentsOf: trimmed)
+    }
+    return output
+  }
+
+  /// Whether something in the value needs a closer look. Plain declarations, which nearly all
+  /// are, do not.
+  private static func isSuspicious(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index < value.count {
+      switch value[index] | 0x20 {
+      case UInt8(ascii: "p"):
+        if value.has("position", at: index) { return true }
+      case UInt8(ascii: "b"):
+        if value.has("behavi", at: index) || value.has("binding", at: index) { return true }
+      case UInt8(ascii: "e"):
+        if value.has("expression", at: index) { return true }
+      case UInt8(ascii: "s"):
+        if value.has("script", at: index) { return true }
+      default:
+        switch value[index] {
+        case UInt8(ascii: "("), UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"),
+          UInt8(ascii: "{"), UInt8(ascii: "}"), 0x80...0xFF, 0..<0x09, 0x7F:
+          return true
+        case UInt8(ascii: "/"):
+          if index + 1 < value.count, value[index + 1] == UInt8(ascii: "*") { return true }
+        case UInt8(ascii: "&"):
+          // Quotation marks around the names of fonts are common and harmless.
+          if !value.has("&quot;", at: index) { return true }
+        default: break
+        }
+      }
+      index += 1
+    }
+    return false
+  }
+
+  private static func isAllowed(_ declaration: ArraySlice<UInt8>) -> Bool {
+    guard let colon = declaration.firstIndex(of: 0x3A) else { return false }
+    let name = String(decoding: declaration[..<colon], as: UTF8.self).lowercased().trimmed ?? ""
+    guard !name.isEmpty, name.utf8.allSatisfy({ HTMLBytes.isLetter($0) || $0 == 0x2D }) else {
+      return false
+    }
+    let value = String(decoding: declaration[(colon + 1)...], as: UTF8.self).lowercased()
+    if name == "position" { return ["static", "relative"].contains(value.trimmed ?? "") }
+    if name.contains("behavi") || name.contains("binding") { return false }
+    if ["expression", "script", "position", "behavi", "binding"].contains(where: value.contains) {
+      return false
+    }
+    return hasOnlyPlainFunctions(Array(value.utf8))
+  }
+
+  /// Whether the value holds no other functions than those that calculate a colour or a length,
+  /// and no sign with which something could be hidden.
+  private static func hasOnlyPlainFunctions(_ value: [UInt8]) -> Bool {
+    for (index, byte) in value.enumerated() {
+      switch byte {
+      case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), 0..<0x09, 0x7F:
+        return false
+      case UInt8(ascii: "/"):
+        if index + 1 < value.count, value[index + 1] == UInt8(ascii: "*") { return false }
+      case UInt8(ascii: "("):
+        var start = index
+        while start > 0, HTMLBytes.isLetter(value[start - 1]) { start -= 1 }
+        if !functions.contains(String(decoding: value[start..<index], as: UTF8.self)) {
+          return false
+        }
+      default: break
+      }
+    }
+    return true
+  }
+
+  private static let functions: Set<String> = [
+    "rgb", "rgba", "hsl", "hsla", "calc", "min", "max", "clamp", "",
+  ]
+}
