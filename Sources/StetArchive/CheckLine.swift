@@ -21,7 +21,8 @@ struct CheckLine {
     var article: Range<Int>
     var version: Range<Int>
     var fetched: Range<Int>
-    var published: Range<Int>
+    /// nil where nobody gave one, which is `null` in the text.
+    var published: Range<Int>?
     var authors: Range<Int>
     var language: Range<Int>
     var bodySHA256: Range<Int>
@@ -125,7 +126,7 @@ struct CheckLine {
       path: inner(path), sha256: inner(sha256), bytes: bytes,
       values: Values(
         title: title, url: url, canonicalURL: canonicalURL, article: article, version: version,
-        fetched: fetched, published: published, authors: authors, language: language,
+        fetched: fetched, published: published.isGiven ? published.value : nil, authors: authors, language: language,
         bodySHA256: body))
   }
 

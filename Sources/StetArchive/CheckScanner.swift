@@ -153,8 +153,8 @@ struct CheckScanner {
   /// A sourced date or `null`.
   ///
   /// - Returns: Its `value` with the quotes, or the `null`.
-  mutating func date() -> Range<Int> {
-    if take("null") { return position - 4..<position }
+  mutating func date() -> (value: Range<Int>, isGiven: Bool) {
+    if take("null") { return (position - 4..<position, false) }
     expect("{\"value\":")
     let start = position
     let (_, hasMilliseconds, isUTC) = moment(zone: true)
@@ -163,14 +163,15 @@ struct CheckScanner {
     expect(",\"raw\":")
     _ = string()
     expect(",\"source\":")
-    _ = string()
+    let isGiven = !take("\"first_seen\"")
+    if isGiven { _ = string() }
     expect(",\"zone\":")
     if !take("\"explicit\"") {
       expect("\"assumed\"")
       if !isUTC { fail() }
     }
     expect("}")
-    return value
+    return (value, isGiven)
   }
 
   private mutating func number(_ digits: Int) -> Int {

@@ -77,7 +77,8 @@ extension CheckWorker {
     return take("---\ntitle: ", values.title) && take("\nurl: ", values.url)
       && take("\ncanonical_url: ", values.canonicalURL) && take("\narticle: ", values.article)
       && take("\nversion: ", values.version) && take("\nfetched: ", values.fetched)
-      && take("\npublished: ", values.published) && take("\nauthors: ", values.authors)
+      && (values.published.map { take("\npublished: ", $0) } ?? take("\npublished: null"))
+      && take("\nauthors: ", values.authors)
       && take("\nlanguage: ", values.language) && take("\nsha256: ", values.bodySHA256)
       && take("\n---\n")
   }

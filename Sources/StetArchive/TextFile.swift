@@ -23,7 +23,7 @@ public struct TextFile: Sendable, Hashable {
     public var article: ArticleID
     public var version: Int
     public var fetched: Instant
-    /// As in the manifest's `published.value`.
+    /// As in the manifest's `published.value`, where somebody gave the date.
     public var published: String?
     public var authors: [String]
     public var language: String?
@@ -38,7 +38,7 @@ public struct TextFile: Sendable, Hashable {
       article = version.article
       self.version = version.version
       fetched = version.fetched
-      published = version.published?.value
+      published = version.published.flatMap { $0.isGiven ? $0.value : nil }
       authors = version.authors
       language = version.language
       bodySHA256 = version.text.bodySHA256

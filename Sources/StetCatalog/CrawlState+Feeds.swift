@@ -97,6 +97,8 @@ extension CrawlState {
   ) throws {
     if !isNew {
       try db.cachedStatement(sql: "DELETE FROM feeds WHERE id = ?").execute(arguments: [entry.id])
+      try db.cachedStatement(sql: "DELETE FROM sitemaps WHERE feed = ?")
+        .execute(arguments: [entry.id])
       try part(from: entry.id, db)
     }
     var state = FeedState(id: entry.id, url: entry.url, host: entry.host)

@@ -18,6 +18,7 @@ extension CrawlState {
       try carryOver(db)
       try db.execute(sql: "DROP TABLE feeds_1; DROP TABLE pages_1; DROP TABLE holds;")
     }
+    migrator.registerMigration("3") { db in try db.execute(sql: third) }
     return migrator
   }
 
@@ -101,6 +102,23 @@ extension CrawlState {
     CREATE INDEX robots_expires ON robots (expires);
     CREATE TABLE subscriptions (
       feed TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """
+
+  // What feeds say of their entries, and the sitemaps of an index.
+  private static let third = """
+    ALTER TABLE feeds ADD COLUMN read_as TEXT;
+    ALTER TABLE feeds ADD COLUMN resume INTEGER;
+    ALTER TABLE pages ADD COLUMN listed TEXT;
+    ALTER TABLE pages ADD COLUMN modified INTEGER;
+    ALTER TABLE pages ADD COLUMN follows TEXT;
+    ALTER TABLE page_feeds ADD COLUMN entry INTEGER;
+    CREATE INDEX pages_of_entry ON page_feeds (feed, entry) WHERE entry IS NOT NULL;
+    CREATE TABLE sitemaps (
+      feed TEXT NOT NULL, url TEXT NOT NULL, listed INTEGER NOT NULL,
+      modified INTEGER, read_modified INTEGER, read INTEGER,
+      etag TEXT, last_modified TEXT, validators_url TEXT, body_sha256 TEXT,
+      failures INTEGER NOT NULL DEFAULT 0, retry INTEGER,
+      PRIMARY KEY (feed, url)) STRICT, WITHOUT ROWID;
     """
 
   /// Keeps what the first layout knew. No feed is active until configuration says so.

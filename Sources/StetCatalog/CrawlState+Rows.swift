@@ -12,7 +12,8 @@ extension CrawlState {
     id, url, host, etag, last_modified, validators_url, body_sha256,
     rhythm, interval, next, not_before, failures, failing_since, last_good, gone,
     tally_kind, tally_count, tally_first, tally_last, tally_day,
-    move_to, move_status, move_sightings, move_first, move_overlaps, move_adopted, merged_into
+    move_to, move_status, move_sightings, move_first, move_overlaps, move_adopted, merged_into,
+    read_as, resume
     """
 
   static func arguments(_ feed: FeedState) -> StatementArguments {
@@ -25,7 +26,7 @@ extension CrawlState {
       schedule.lastGood?.milliseconds, schedule.gone,
     ] + arguments(feed.tally) + [
       move?.to, move?.status, move?.sightings, move?.first.milliseconds, move?.overlaps,
-      move?.adopted, feed.mergedInto,
+      move?.adopted, feed.mergedInto, feed.readAs?.rawValue, feed.resume?.milliseconds,
     ]
   }
 
@@ -48,6 +49,8 @@ extension CrawlState {
     let (first, overlaps) = (row.instant(), row.maybe() as Bool?)
     let adopted = row.maybe() as Bool?
     feed.mergedInto = row.maybe()
+    feed.readAs = (row.maybe() as String?).flatMap(FeedState.ReadAs.init(rawValue:))
+    feed.resume = row.instant()
     if let to, let status, let first {
       feed.move = FeedMove(
         to: to, status: status, sightings: sightings ?? 1, first: first,
@@ -60,7 +63,7 @@ extension CrawlState {
 
   static let pageColumns = """
     key, url, host, status, article, etag, last_modified, validators_url, due, attempts,
-    first_seen, last_seen, reason, waiting,
+    first_seen, last_seen, reason, waiting, listed, modified, follows,
     tally_kind, tally_count, tally_first, tally_last, tally_day
     """
 
@@ -69,7 +72,8 @@ extension CrawlState {
       page.key, page.url, page.host, page.status.rawValue, page.article?.hex,
       page.validators.etag, page.validators.lastModified, page.validatorsURL,
       page.due?.milliseconds, page.attempts, page.firstSeen.milliseconds,
-      page.lastSeen?.milliseconds, page.reason, page.waiting,
+      page.lastSeen?.milliseconds, page.reason, page.waiting, page.listed.map(text),
+      page.modified?.milliseconds, page.follows,
     ] + arguments(page.tally)
   }
 
@@ -88,11 +92,30 @@ extension CrawlState {
     page.lastSeen = row.instant()
     page.reason = row.maybe()
     page.waiting = row.maybe()
+    page.listed = (row.maybe() as String?).flatMap(date)
+    page.modified = row.instant()
+    page.follows = row.maybe()
     page.tally = tally(&row)
     page.feeds = try String.fetchAll(
       db.cachedStatement(sql: "SELECT feed FROM page_feeds WHERE key = ? ORDER BY feed"),
       arguments: [page.key])
     return page
+  }
+
+  // A publisher's date in one column: numbers, then words without a space, then what was written.
+
+  private static func text(_ date: SourcedDate) -> String {
+    "\(date.instant.milliseconds) \(date.offset) \(date.zone.rawValue) \(date.source) \(date.raw)"
+  }
+
+  private static func date(_ text: String) -> SourcedDate? {
+    let parts = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
+    guard parts.count == 5, let instant = Int64(parts[0]), let offset = Int(parts[1]),
+      let zone = SourcedDate.Zone(rawValue: String(parts[2]))
+    else { return nil }
+    return SourcedDate(
+      instant: Instant(milliseconds: instant), offset: offset, raw: String(parts[4]),
+      source: String(parts[3]), zone: zone)
   }
 
   // MARK: Hosts

@@ -53,10 +53,11 @@ public struct CrawlState: Frontier {
   ) async throws(CatalogError) {
     let (key, value) = note
     let planned = [
-      "feeds": ["next", "not_before", "failing_since"],
+      "feeds": ["next", "not_before", "failing_since", "resume"],
       "pages": ["due"],
       "hosts": ["due", "fresh", "open", "held", "look_stamp", "leased_until"],
       "robots": ["fetched", "expires"],
+      "sitemaps": ["retry"],
     ]
     try await store.write { db in
       for (table, columns) in planned {
@@ -93,6 +94,10 @@ public struct CrawlState: Frontier {
           """, arguments: [now.milliseconds])
       try db.execute(
         sql: "UPDATE feeds SET not_before = NULL WHERE not_before > ?", arguments: [wait])
+      try db.execute(
+        sql: "UPDATE feeds SET resume = NULL WHERE resume > ?", arguments: [now.milliseconds])
+      try db.execute(
+        sql: "UPDATE sitemaps SET retry = NULL WHERE retry > ?", arguments: [now.milliseconds])
       // That every host is due means that every host is looked at, once.
       try db.execute(
         sql: """

@@ -49,6 +49,14 @@ public struct FeedState: Sendable, Hashable {
   /// The id of another active feed with the same address. This one is not polled for as long as
   /// that one is.
   public var mergedInto: String?
+  /// What its last good answer was read as; nil where there was none since this is noted.
+  public var readAs: ReadAs?
+  /// When the sitemap index is due itself, where polls before that go on with its sitemaps.
+  public var resume: Instant?
+
+  public enum ReadAs: String, Sendable, Hashable {
+    case feed, sitemap, listing
+  }
 
   public init(id: String, url: String, host: String) {
     self.id = id

@@ -71,11 +71,28 @@ public protocol Frontier: Sendable {
   @discardableResult
   func hint(feed: String, now: Instant) async throws(CatalogError) -> Instant?
 
+  // MARK: Sitemaps of an index
+
+  /// The sitemaps that a feed's index names: exactly these are remembered, with what is known of
+  /// those that were there before.
+  ///
+  /// - Returns: How many of them were there before.
+  func list(
+    _ sitemaps: [ListedSitemap], feed: String, now: Instant
+  ) async throws(CatalogError) -> Int
+  /// What is to be read next of them.
+  func sitemaps(_ request: SitemapRequest) async throws(CatalogError) -> DueSitemaps
+  /// Saves what a look at one brought; call it when all of that is in the archive or the queue.
+  func save(_ sitemap: SitemapState, feed: String) async throws(CatalogError)
+
   // MARK: Pages
 
   /// Puts the pages that a poll discovered in the queue, and tells which known articles the feed
   /// shows for the first time. The pages' hosts have something due from `now` on, also where
   /// they are leased.
+  ///
+  /// A known page that is said to have changed since the last look falls due, unless the same is
+  /// said of most of them at once: then it is the publisher's clock that was changed.
   func discover(
     _ discoveries: [Discovery], feed: String, now: Instant
   ) async throws(CatalogError) -> Discovered
@@ -84,6 +101,8 @@ public protocol Frontier: Sendable {
   func page(_ key: String) async throws(CatalogError) -> PageState?
   /// The page that stands for `article`, if one does and is still served.
   func archivedPage(of article: ArticleID) async throws(CatalogError) -> PageState?
+  /// From here on the page of `key` alone stands for `article`: others that did are aliases.
+  func setPage(_ key: String, of article: ArticleID) async throws(CatalogError)
   /// The feeds that have shown a page, by its key.
   func feeds(ofPage key: String) async throws(CatalogError) -> [String]
   /// Adds pages that are not known, with their feeds: for a frontier that is made anew.

@@ -37,6 +37,12 @@ public struct PageState: Sendable, Hashable {
   /// What was seen and is not believed before it is seen again, as its owner wrote it.
   public var waiting: String?
   public var feeds: [String] = []
+  /// When it was published, as the feed said that showed it first.
+  public var listed: SourcedDate?
+  /// When it was last changed, as a feed or sitemap said last.
+  public var modified: Instant?
+  /// The key of the page that the same entry of a feed led to before.
+  public var follows: String?
 
   public init(key: String, url: String, host: String, status: Status, firstSeen: Instant) {
     self.key = key
@@ -54,12 +60,24 @@ public struct Discovery: Sendable, Hashable {
   public var host: String
   /// The last good poll of the feed that did not have it.
   public var notBefore: Instant?
+  /// What names the entry within its feed, whatever it links to; nil where nothing does.
+  public var entry: Int64?
+  /// When it was published, as the entry says.
+  public var published: SourcedDate?
+  /// When its page was last changed, as the entry says; nil where that cannot be believed.
+  public var modified: Instant?
 
-  public init(key: String, url: String, host: String, notBefore: Instant? = nil) {
+  public init(
+    key: String, url: String, host: String, notBefore: Instant? = nil, entry: Int64? = nil,
+    published: SourcedDate? = nil, modified: Instant? = nil
+  ) {
     self.key = key
     self.url = url
     self.host = host
     self.notBefore = notBefore
+    self.entry = entry
+    self.published = published
+    self.modified = modified
   }
 }
 
@@ -74,6 +92,8 @@ public struct Discovered: Sendable {
   public var appearances: [Appearance] = []
   /// How many of the entries this feed has shown before.
   public var shown = 0
+  /// Known pages that fall due now, since they are said to have changed after the last look.
+  public var changed = 0
 
   public struct Appearance: Sendable, Hashable {
     public var article: ArticleID

@@ -48,6 +48,25 @@ public struct FeedConfiguration: Sendable, Hashable {
     case feed, listing, sitemap
   }
 
+  /// How old an entry may be, by its own date, to be taken for news.
+  public enum MaximumAge: Sendable, Hashable {
+    /// By what the source turns out to be: 30 days in a sitemap, which lists all that a site ever
+    /// had; any age elsewhere.
+    case standard
+    case any
+    case within(Duration)
+
+    /// - Parameter isSitemap: Whether it is asked of a sitemap.
+    /// - Returns: nil for any age.
+    public func limit(isSitemap: Bool) -> Duration? {
+      switch self {
+      case .standard: isSitemap ? .seconds(30 * 86_400) : nil
+      case .any: nil
+      case .within(let age): age
+      }
+    }
+  }
+
   /// Unique; letters, digits, `.`, `_` and `-`.
   public var id: String
   /// Absolute http or https, serialised.
@@ -63,6 +82,8 @@ public struct FeedConfiguration: Sendable, Hashable {
   public var eagerness: Double
   /// How long after an article was first seen it is looked at again.
   public var recheck: [Duration]
+  /// Which entries are passed over for their age.
+  public var maxAge: MaximumAge
   /// Whether its hub is asked to tell of news, where ``Configuration/websub`` is there.
   public var websub: Bool
   public var network: NetworkPolicy
@@ -71,8 +92,8 @@ public struct FeedConfiguration: Sendable, Hashable {
     id: String, url: String, title: String? = nil, kind: Kind = .auto, tags: [String] = [],
     links: String? = nil, minInterval: Duration = .seconds(3600),
     maxInterval: Duration = .seconds(86_400), eagerness: Double = 1,
-    recheck: [Duration] = Self.defaultRecheck, websub: Bool = true,
-    network: NetworkPolicy = .init()
+    recheck: [Duration] = Self.defaultRecheck, maxAge: MaximumAge = .standard,
+    websub: Bool = true, network: NetworkPolicy = .init()
   ) {
     self.id = id
     self.url = url
@@ -84,6 +105,7 @@ public struct FeedConfiguration: Sendable, Hashable {
     self.maxInterval = maxInterval
     self.eagerness = eagerness
     self.recheck = recheck
+    self.maxAge = maxAge
     self.websub = websub
     self.network = network
   }

@@ -173,6 +173,16 @@ extension ConfigurationParser {
         looks.append(look)
       }
       feed.recheck = looks
+    case "max_age":
+      if member.value.bool == false {
+        feed.maxAge = .any
+      } else if let age = member.value.string.flatMap(Units.duration), age >= .seconds(60) {
+        feed.maxAge = .within(age)
+      } else {
+        report(
+          member.value.offset, "\"max_age\" must be a duration of at least a minute, or false",
+          "Write it like \"30d\", or false for entries of any age.")
+      }
     default: break
     }
   }

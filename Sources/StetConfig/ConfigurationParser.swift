@@ -162,7 +162,7 @@ struct ConfigurationParser {
 
   enum Keys {
     static let top = ["$schema", "archive", "contact", "defaults", "network", "websub", "feeds"]
-    static let defaults = ["min_interval", "max_interval", "eagerness", "recheck"]
+    static let defaults = ["min_interval", "max_interval", "eagerness", "recheck", "max_age"]
     static let network = [
       "allow_private", "timeout", "connect_timeout", "slow_rate", "slow_period", "host_delay",
       "host_concurrency", "host_looks", "concurrency", "max_size", "max_redirects", "robots",

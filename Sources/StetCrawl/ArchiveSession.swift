@@ -122,6 +122,17 @@ public final class ArchiveSession: Sendable {
     return records
   }
 
+  /// Keeps what a feed answered and nobody could read.
+  func quarantine(
+    _ body: [UInt8], of feed: String, at now: Instant
+  ) async throws(CrawlError) -> Quarantined {
+    do {
+      return try await writer.quarantine(body, of: feed, at: now)
+    } catch {
+      throw CrawlError(error)
+    }
+  }
+
   /// Notes that the writer has come to its end and that this was told.
   func abandon() { parts.withLock { $0.isAbandoned = true } }
 

@@ -43,6 +43,11 @@ public enum CrawlEvent: Sendable, Hashable {
   case feedAdopted(id: String, to: String)
   /// The address that was kept has failed: the configured one is asked again.
   case feedMovedBack(id: String, to: String)
+  /// A sitemap that an index of the feed names could not be read, or was not followed.
+  case sitemap(id: String, url: String, reason: String)
+  /// What could not be read is kept at `path`, relative to the archive; nil where there is enough
+  /// of it already.
+  case quarantined(id: String, path: String?)
   /// A host asked to be left alone, and this many pages are put off to a later run.
   case resting(host: String, until: Instant, pages: Int)
   /// The archive's disk is short of room: nothing new is fetched until there is some. Told again
@@ -164,7 +169,9 @@ public struct CrawlSummary: Sendable, Hashable {
       interrupted = true
       outOfRoom = true
     case .networkLost: networkWasLost = true
-    case .feedMoved, .feedAdopted, .feedMovedBack, .paused, .resumed, .clockWentBack, .clockJumped,
+    case .sitemap(let id, let url, let reason): report(id, "\(url): \(reason)")
+    case .feedMoved, .feedAdopted, .feedMovedBack, .quarantined, .paused, .resumed, .clockWentBack,
+      .clockJumped,
       .networkBack, .reloaded, .reloadFailed, .backlog:
       break
     }

@@ -133,15 +133,16 @@ extension CrawlLoop {
     _ sink: AsyncStream<Event>.Continuation
   ) async {
     let passage = Passage(
-      .feed(feed.id), host: host, network: feed.network, feedURL: feed.url, robots: nil,
-      sink: sink)
+      .feed(feed.id), host: host, network: feed.network, feedURL: feed.url, robots: robots,
+      isExempt: true, sink: sink)
     var result: PollJob.Result?
     let counted = Shared(0)
     do throws(CrawlError) {
       result = try await poll.run(
         feed, before, passage, isLive: await options.isLive?(feed.id) ?? false,
-        received: { bytes in counted.withLock { $0 = bytes } },
+        received: { bytes in counted.withLock { $0 += bytes } },
         found: { sink.yield(.found($0)) })
+      try await robots.settle()
     } catch {
       sink.yield(.fatal(error))
     }
@@ -239,7 +240,7 @@ extension CrawlLoop {
     report(.feed(id: id, result.outcome), &progress)
     // At its new host nobody else may have anything planned.
     if result.state.host != home { progress.scheduler.lookAgain(now: crawler.clock.now()) }
-    if let moved = result.moved { report(moved, &progress) }
+    for notice in result.notices { report(notice, &progress) }
   }
 
   // MARK: Hints from outside

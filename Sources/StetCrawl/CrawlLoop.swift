@@ -29,6 +29,8 @@ struct CrawlLoop: Sendable {
     case wants(Turn)
     /// A poll found new pages.
     case found([PageState])
+    /// What a request of a poll brought is let go while the poll goes on.
+    case letGo(bytes: Int)
     /// A poll is over, and the bytes that it brought are let go.
     case polled(FeedState, home: String, PollJob.Result?, bytes: Int)
     /// A page job is over; nil where it was cancelled.
@@ -178,6 +180,7 @@ struct CrawlLoop: Sendable {
       next = await answered(job, host, end, &progress)
     case .wants(let turn): next = .wants(.resume(turn), host: turn.host, manners: turn.manners)
     case .found(let pages): next = .found(found(pages, &progress))
+    case .letGo(let bytes): progress.inHand -= bytes
     case .polled(let before, let home, let result, let bytes):
       progress.inHand -= bytes
       progress.polls.remove(before.id)

@@ -63,7 +63,7 @@ extension FeedState {
   /// - Returns: Whether it did.
   mutating func loseMove(after status: Int?, code: String) -> Bool {
     let isLost =
-      status == 404 || status == 410 || ["dns", "not_a_feed", "tls"].contains(code)
+      status == 404 || status == 410 || ["dns", "not_a_feed", "no_articles", "tls"].contains(code)
     guard isMoved, isLost else { return false }
     move = nil
     host = FeedBook.host(url)

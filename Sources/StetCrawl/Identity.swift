@@ -24,6 +24,13 @@ public struct Identity: Sendable, Hashable {
     }
   }
 
+  /// The identity that an article has had from its beginning.
+  init?(of known: IndexedArticle) {
+    guard let address = WebURL(known.canonicalURL) else { return nil }
+    self.init(address: address, declared: nil)
+    id = known.id
+  }
+
   private init(address: WebURL, declared: String?) {
     let clean = URLKey.cleaned(address)
     key = URLKey.key(for: clean)

@@ -35,13 +35,13 @@ extension Judge {
     return true
   }
 
-  private struct Story {
+  struct Story {
     var version: VersionRecord
     var revisions: [ReextractRecord] = []
   }
 
   /// The record of the version in force and those of its other texts, read from the newest back.
-  private func story(of known: IndexedArticle) async throws(CrawlError) -> Story? {
+  func story(of known: IndexedArticle) async throws(CrawlError) -> Story? {
     var revisions: [ReextractRecord] = []
     for place in try await lines(of: known.id).reversed() {
       switch event(at: place) {

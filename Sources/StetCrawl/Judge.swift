@@ -48,6 +48,7 @@ struct Judge: Sendable {
     let own = identity.withoutDeclaration(url: url)
     // What was once found to be an article of its own stays one.
     if let mine = reading.page.article, mine == own.id { identity = own }
+    if let same = try await continued(reading, identity) { identity = same }
     if let judgement = try await attempt(reading, identity, mayRefuse: identity.id != own.id) {
       return judgement
     }
@@ -105,7 +106,8 @@ struct Judge: Sendable {
       if Sameness.equal(previous, reading.article.text) {
         return try await unchanged(reading, identity, known)
       }
-      if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < 0.3 {
+      if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < Self.sameText
+      {
         return nil
       }
     }
@@ -156,7 +158,7 @@ struct Judge: Sendable {
     }
   }
 
-  private func article(_ id: ArticleID) async throws(CrawlError) -> IndexedArticle? {
+  func article(_ id: ArticleID) async throws(CrawlError) -> IndexedArticle? {
     do {
       return try await session.index.article(id)
     } catch {
@@ -167,7 +169,7 @@ struct Judge: Sendable {
   /// The archived body of the version in force; nil where it is not there: it may have been
   /// redacted, and where it should be there `verify` tells. What a body *is* stands in the
   /// manifest (`body_sha256`), so that an unchanged page is known for one all the same.
-  private func body(_ known: IndexedArticle) -> String? {
+  func body(_ known: IndexedArticle) -> String? {
     guard let file = try? session.reader.text(at: known.textPath) else { return nil }
     return String(decoding: file.body, as: UTF8.self)
   }
@@ -219,7 +221,8 @@ struct Judge: Sendable {
       fetched: reading.fetched,
       // A look that lies ahead was stamped by a clock that has gone back since: it bounds nothing.
       notBefore: page.lastSeen.flatMap { $0 <= reading.fetched ? $0 : nil },
-      published: article.published, modified: article.modified, text: .unwritten,
+      published: try await published(reading, previous),
+      modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: Extractor.version,
       change: previous.map { previous in
         difference.map { .init($0, previous: previous.version, silent: silent) }
@@ -241,6 +244,16 @@ struct Judge: Sendable {
     return Judgement(
       page: page,
       outcome: previous == nil ? .new(identity.id) : .changed(identity.id, version: number))
+  }
+
+  /// When the page says that it was published, else its feed, else when it was first seen.
+  private func published(
+    _ reading: Reading, _ previous: IndexedArticle?
+  ) async throws(CrawlError) -> SourcedDate {
+    if let date = reading.article.published ?? reading.page.listed { return date }
+    // What an earlier version had from a feed stays, also where the state was lost.
+    if let previous, let date = try await story(of: previous)?.version.published { return date }
+    return SourcedDate(firstSeen: reading.page.firstSeen)
   }
 
   /// The version in force was seen again: by a second look, from another feed, or under another URL.

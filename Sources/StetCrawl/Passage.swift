@@ -75,6 +75,8 @@ final class Passage: HopGate {
   private struct Place {
     var host: String?
     var robots: RobotsVerdict?
+    /// Whether nobody asks what robots.txt says: somebody named the address.
+    var isExempt: Bool
   }
 
   let network: NetworkPolicy
@@ -82,21 +84,24 @@ final class Passage: HopGate {
   private let feedURL: String
   private let job: CrawlLoop.JobID
   private let sink: AsyncStream<CrawlLoop.Event>.Continuation
-  /// Says what may be fetched; nil where that is not asked (feeds, which somebody named).
+  /// Says what may be fetched; nil where that is never asked.
   private let robots: RobotsKeeper?
   private let place: Mutex<Place>
 
-  /// - Parameter host: The host whose turn the job was started with.
+  /// - Parameters:
+  ///   - host: The host whose turn the job was started with.
+  ///   - isExempt: Whether robots.txt is not asked: a feed, which somebody named.
   init(
     _ job: CrawlLoop.JobID, host: String, network: NetworkPolicy, feedURL: String,
-    robots: RobotsKeeper?, sink: AsyncStream<CrawlLoop.Event>.Continuation
+    robots: RobotsKeeper?, isExempt: Bool = false,
+    sink: AsyncStream<CrawlLoop.Event>.Continuation
   ) {
     self.job = job
     self.network = network
     self.feedURL = feedURL
     self.robots = network.obeysRobots ? robots : nil
     self.sink = sink
-    place = Mutex(Place(host: host))
+    place = Mutex(Place(host: host, isExempt: isExempt))
   }
 
   /// A request by the feed's configuration.
@@ -108,6 +113,14 @@ final class Passage: HopGate {
 
   /// What robots.txt said to the last address that was asked for.
   var verdict: RobotsVerdict? { place.withLock { $0.robots } }
+
+  /// From here on robots.txt is asked of every address.
+  func obeyRobots() { place.withLock { $0.isExempt = false } }
+
+  /// What a request brought is not held any more, before the job is over.
+  func letGo(bytes: Int) {
+    if bytes > 0 { sink.yield(.letGo(bytes: bytes)) }
+  }
 
   /// Gives the host back, if one is held: its pause begins.
   func leave(_ end: RequestEnd) {
@@ -139,19 +152,23 @@ final class Passage: HopGate {
 
   /// Whether `url` may be fetched, and a turn for it.
   func enter(_ url: WebURL) async -> FetchError? {
-    if let robots {
-      switch await robots.admission(to: url, self) {
-      case .success(let verdict):
-        place.withLock { $0.robots = verdict }
-        switch verdict.decision {
-        case .allowed: break
-        case .refused: return .disallowed(url.href)
-        case .unknown(let until): return .resting(host: url.host ?? "", until: until)
-        }
-      case .failure(let error): return error
-      }
-    }
+    if let refusal = await permission(for: url) { return refusal }
     return await turn(at: url)
+  }
+
+  /// Whether `url` may be fetched. To learn it, a turn may be taken and held.
+  func permission(for url: WebURL) async -> FetchError? {
+    guard let robots, !place.withLock({ $0.isExempt }) else { return nil }
+    switch await robots.admission(to: url, self) {
+    case .success(let verdict):
+      place.withLock { $0.robots = verdict }
+      switch verdict.decision {
+      case .allowed: return nil
+      case .refused: return .disallowed(url.href)
+      case .unknown(let until): return .resting(host: url.host ?? "", until: until)
+      }
+    case .failure(let error): return error
+    }
   }
 
   func pass(from: String, to: String) async -> HopVerdict {

@@ -27,6 +27,21 @@ public struct SourcedDate: Sendable, Hashable {
     self.zone = zone
   }
 
+  /// The source of a date that nobody gave: when a page was first seen in a feed.
+  public static let firstSeen = "first_seen"
+
+  /// Stands in for a date that neither a page nor its feed gives, and says so by its source.
+  ///
+  /// - Parameter instant: When the page was first seen; kept to the second.
+  public init(firstSeen instant: Instant) {
+    let second = instant.milliseconds - (instant.milliseconds % 1000 + 1000) % 1000
+    self.init(
+      instant: Instant(milliseconds: second), raw: "", source: Self.firstSeen, zone: .explicit)
+  }
+
+  /// Whether a publisher gave it.
+  public var isGiven: Bool { source != Self.firstSeen }
+
   /// RFC 3339 with the offset that was written: `2026-11-21T10:05:00+08:00`.
   public var value: String {
     guard zone == .explicit, offset != 0 else { return instant.description }

@@ -100,7 +100,7 @@ import Testing
     let path = "\(folder.path)/crawl.sqlite"
     let state = try CrawlState(path: path)
     try await state.store.write { db in
-      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('3')")
+      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('4')")
     }
     for open in [{ try CrawlState(path: path) }, { try CrawlState(readingAt: path) }] {
       let error = #expect(throws: CatalogError.self) { try open() }
@@ -114,7 +114,8 @@ import Testing
     CrawlState.nextReady, CrawlState.nextReadyOfPass, CrawlState.dueFeeds, CrawlState.duePending,
     CrawlState.dueLooks, CrawlState.takeHost, CrawlState.planOfHost, CrawlState.releaseHost,
     CrawlState.touchHost, CrawlState.feedByID, CrawlState.saveFeed, CrawlState.hintFeed,
-    CrawlState.savePage, CrawlState.linked, CrawlState.activatePages, CrawlState.deactivatePages,
+    CrawlState.savePage, CrawlState.linked, CrawlState.linkedAndModified, CrawlState.pageOfEntry,
+    CrawlState.callUpPage, CrawlState.listSitemap, CrawlState.saveSitemap, CrawlState.activatePages, CrawlState.deactivatePages,
     CrawlState.forgetRobots, CrawlState.countOverdue,
     CrawlState.countPending, CrawlState.oldestLook,
   ]

@@ -48,6 +48,15 @@ extension CrawlEvent {
       return (
         "feed \(id): its new address failed; \(Console.safe(to)) is asked again", false
       )
+    case .sitemap(let id, let url, let reason):
+      return ("feed \(id): sitemap \(Console.safe(url)): \(Console.safe(reason))", true)
+    case .quarantined(let id, let path?):
+      return ("feed \(id): what came is kept in the archive as \(path)", true)
+    case .quarantined(let id, nil):
+      return (
+        "feed \(id): what came is not kept: quarantine/ holds enough. Look at what is there, and "
+          + "remove it", true
+      )
     case .networkLost:
       return (
         "No server answers: the network here seems to be out. What failed is not held against "
