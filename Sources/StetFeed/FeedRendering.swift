@@ -37,6 +37,7 @@ public enum FeedRendering {
     json.optional("generator", feed.generator)
     json.optional("image", feed.image)
     json.field("damaged", feed.damaged)
+    FeedDetailRendering.head(feed, &json)
   }
 
   private static func sitemaps(_ sitemaps: [SitemapReference], _ json: inout JSONWriter) {
@@ -75,6 +76,7 @@ public enum FeedRendering {
     }
     json.strings("categories", entry.categories)
     json.optional("language", entry.language)
+    FeedDetailRendering.body(entry, &json)
   }
 
   private static func authors(_ people: [Person], _ json: inout JSONWriter) {

@@ -39,8 +39,9 @@ struct HTMLScanner {
   private var position = 0
   /// What of the input is in the output already.
   private var copied = 0
-  /// How often a tag had no end. After a few, the rest is text: so the time stays linear.
-  private var unfinished = 0
+  /// Bytes that were read for tags that turned out to be none. After some, the rest is text: so
+  /// the time stays linear.
+  private var wasted = 0
   /// Where the `]]>` stands that belongs to a `<![CDATA[` inside the text.
   private var sectionEnd: Int?
   private var noMore: Missing = []
@@ -72,9 +73,9 @@ struct HTMLScanner {
       }
       let next = input[position]
       if HTMLBytes.isLetter(next) {
-        if unfinished > 8 || !startTag(open) { neverEnds(open) }
+        if hasNoPatience || !startTag(open) { isNoTag(open) }
       } else if next == UInt8(ascii: "/") {
-        if unfinished > 8 || !endTag(open) { neverEnds(open) }
+        if hasNoPatience || !endTag(open) { isNoTag(open) }
       } else if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") {
         declaration(open)
       } else if !HTMLBytes.isSpace(next), next &- 0x30 >= 10, next != UInt8(ascii: "=") {
@@ -102,8 +103,10 @@ struct HTMLScanner {
 
   private mutating func escape(_ open: Int) { replace(open..<open + 1, with: "&lt;".utf8) }
 
-  private mutating func neverEnds(_ open: Int) {
-    unfinished += 1
+  private var hasNoPatience: Bool { wasted > 4 * input.count }
+
+  /// A tag without an end, or in which another begins: `5 <b`, `see <a…<a href=x>`.
+  private mutating func isNoTag(_ open: Int) {
     position = open + 1
     escape(open)
   }
@@ -118,12 +121,10 @@ struct HTMLScanner {
       position = end
       return
     }
-    if input.has("<![cdata[", at: open), sectionEnd == nil,
-      let end = find("]]>", from: open + 9, missing: .sectionEnd)
-    {
-      remove(open..<open + 9)
+    if input.has("<![cdata[", at: open), sectionEnd == nil {
       position = open + 9
-      sectionEnd = end
+      sectionEnd = find("]]>", from: position, missing: .sectionEnd)
+      if sectionEnd == nil { escape(open) } else { remove(open..<position) }
       return
     }
     guard let end = greater(from: position) else {
@@ -207,7 +208,7 @@ struct HTMLScanner {
     let name = position..<nameEnd(position)
     let verdict = HTMLRules.element(name, in: input)
     // The end is looked for first: a tag without one must leave no trace.
-    guard let end = tagEnd(name.upperBound, collects: verdict == .keep) else { return false }
+    guard let end = tagEnd(name.upperBound, collects: verdict != .dropTag) else { return false }
     position = end
     switch verdict {
     case .keep:
@@ -219,10 +220,18 @@ struct HTMLScanner {
     case .dropTag: remove(open..<end)
     case .dropContent:
       let isScript = HTMLBytes.lower(input[name.upperBound - 1]) == UInt8(ascii: "t")
-      position = contentEnd(isScript, from: end) ?? end
+      if !isScript || !isFormula { position = contentEnd(isScript, from: end) ?? end }
       remove(open..<position)
     }
     return true
+  }
+
+  /// Whether the script that begins is a formula, as MathJax has them: text for people.
+  private var isFormula: Bool {
+    attributes.contains { attribute in
+      guard let value = attribute.value, input.equals("type", attribute.name) else { return false }
+      return input.has("math/", at: value.lowerBound)
+    }
   }
 
   /// Past the end tag of a script or a style sheet; nil where there is none, and what seems to be
@@ -256,17 +265,21 @@ struct HTMLScanner {
     let limit = longest < input.count - start ? start + longest : input.count
     while end < limit {
       let byte = input[end]
-      if byte == 0x3E || byte == 0x2F || HTMLBytes.isSpace(byte) { break }
+      if byte == 0x3E || byte == 0x2F || byte == 0x3C || HTMLBytes.isSpace(byte) { break }
       end += 1
     }
     return end
   }
 
-  /// Past the `>` of the tag whose name ends at `start`; nil where it has none. The attributes
-  /// are then in `attributes`.
+  /// Past the `>` of the tag whose name ends at `start`; nil where it has none, or where a `<`
+  /// comes first outside of a value. The attributes are then in `attributes`.
   private mutating func tagEnd(_ start: Int, collects: Bool) -> Int? {
     attributes.removeAll(keepingCapacity: true)
     var index = start
+    if start == input.count || input[start] == 0x3C {
+      wasted += 32
+      return nil
+    }
     while index < input.count {
       let byte = input[index]
       if byte == 0x3E { return index + 1 }
@@ -274,20 +287,21 @@ struct HTMLScanner {
         index += 1
         continue
       }
-      guard let attribute = attribute(at: index) else { return nil }
+      guard byte != 0x3C, let attribute = attribute(at: index) else { break }
       index = attribute.end
       if collects, attributes.count <= Self.maximumAttributes { attributes.append(attribute) }
     }
+    wasted += max(index, start) - start + 32
     return nil
   }
 
-  /// The attribute whose name begins at `start` (sections 13.2.5.33 to 13.2.5.38); nil where the
-  /// input ends inside its value.
+  /// The attribute whose name begins at `start` (sections 13.2.5.33 to 13.2.5.38); nil where no
+  /// end of its value comes.
   private func attribute(at start: Int) -> HTMLAttribute? {
     // The first byte belongs to the name even if it is `=`.
     var index = start + 1
     while index < input.count, input[index] != 0x3D, input[index] != 0x3E, input[index] != 0x2F,
-      !HTMLBytes.isSpace(input[index])
+      input[index] != 0x3C, !HTMLBytes.isSpace(input[index])
     { index += 1 }
     var attribute = HTMLAttribute(name: start..<index, value: nil, quote: nil, end: index)
     while index < input.count, HTMLBytes.isSpace(input[index]) { index += 1 }

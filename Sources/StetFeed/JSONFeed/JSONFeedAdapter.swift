@@ -9,17 +9,37 @@ struct JSONFeedAdapter {
   static func parse(
     _ text: [UInt8], url: WebURL?, limits: FeedLimits
   ) throws(FeedParseError) -> Feed {
-    let json: JSON
+    let broken: JSONError
     do {
-      json = try JSON.parse(text, maximumDepth: 128)
+      let json = try JSON.parse(text, maximumDepth: maximumDepth)
+      guard let raw = JSONFeedRaw(json) else {
+        throw FeedParseError.json(names: (json.object ?? []).prefix(8).map(\.key))
+      }
+      return JSONFeedAdapter(url: url, limits: limits).feed(raw)
+    } catch let error as FeedParseError {
+      throw error
+    } catch let error as JSONError {
+      broken = error
     } catch {
-      throw .brokenJSON(message: error.message, .init(line: error.line, column: error.column))
+      throw .json(names: [])
     }
-    guard let raw = JSONFeedRaw(json) else {
-      throw .json(names: (json.object ?? []).prefix(8).map(\.key))
+    // Cut off, or written by hand.
+    let repaired = JSONRepair.repair(text)
+    guard let json = try? JSON.parse(repaired.json, maximumDepth: maximumDepth),
+      let raw = JSONFeedRaw(json)
+    else {
+      throw .brokenJSON(message: broken.message, .init(line: broken.line, column: broken.column))
     }
-    return JSONFeedAdapter(url: url, limits: limits).feed(raw)
+    var feed = JSONFeedAdapter(url: url, limits: limits).feed(raw)
+    if repaired.isCut {
+      feed.damaged = true
+      // Of the last item, what is whole is kept, if that is enough to know it by.
+      if let last = feed.entries.last, last.id ?? last.url == nil { feed.entries.removeLast() }
+    }
+    return feed
   }
+
+  private static let maximumDepth = 128
 
   private func feed(_ raw: JSONFeedRaw) -> Feed {
     // Relative URLs are against the rules; where they occur, the feed's own address is meant.
@@ -50,7 +70,7 @@ struct JSONFeedAdapter {
   private func entry(_ raw: JSONFeedItem, _ base: WebURL?, inherited feed: Feed) -> Entry {
     var entry = Entry()
     entry.id = raw.id
-    entry.url = (raw.url ?? raw.externalURL).map { FeedDocument.absolute($0, base: base) }
+    entry.url = (raw.url ?? raw.externalURL).flatMap { FeedDocument.page($0, base: base) }
     if entry.url == nil, let id = raw.id, let url = WebURL(id), url.isHTTP { entry.url = url.href }
     entry.title = raw.title.map(bounded)
     entry.summary = raw.summary.map(bounded)
@@ -65,6 +85,16 @@ struct JSONFeedAdapter {
     entry.updated = raw.modified.flatMap {
       DateParser.parse($0, source: "feed:date_modified", language: language)
     }
+    entry.otherDates = [
+      raw.published.flatMap { unreadable($0, "date_published", entry.published) },
+      raw.modified.flatMap { unreadable($0, "date_modified", entry.updated) },
+    ].compactMap { $0 }
+    if let external = raw.externalURL, raw.url != nil {
+      entry.links = [link(external, "related", base)]
+    }
+    if let image = raw.image ?? raw.bannerImage {
+      entry.details.thumbnails = [Thumbnail(url: FeedDocument.absolute(image, base: base))]
+    }
     let authors = people(raw.authors, base)
     entry.authors = authors.isEmpty ? feed.authors : authors
     entry.categories = raw.tags.prefix(limits.maximumListed).compactMap(\.scalar)
@@ -75,6 +105,17 @@ struct JSONFeedAdapter {
         length: json["size_in_bytes"]?.int)
     }
     return entry
+  }
+
+  /// A date that cannot be read, as it was written.
+  private func unreadable(_ raw: String, _ member: String, _ read: SourcedDate?) -> WrittenDate? {
+    guard read == nil else { return nil }
+    return WrittenDate(element: member, raw: FeedText.bounded(raw, 256), instant: nil)
+  }
+
+  private func link(_ written: String, _ relation: String, _ base: WebURL?) -> FeedLink {
+    let href = FeedDocument.absolute(written, base: base)
+    return FeedLink(href: href, written: href == written ? nil : written, relation: relation)
   }
 
   private func people(_ list: [JSON], _ base: WebURL?) -> [Person] {
@@ -89,8 +130,6 @@ struct JSONFeedAdapter {
   }
 
   private func bounded(_ text: String) -> String {
-    guard text.utf8.count > limits.maximumFieldBytes else { return text }
-    // Cut at a character: what was halved becomes one replacement character at the most.
-    return String(decoding: text.utf8.prefix(limits.maximumFieldBytes), as: UTF8.self)
+    FeedText.bounded(text, limits.maximumFieldBytes)
   }
 }

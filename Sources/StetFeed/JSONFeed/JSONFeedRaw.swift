@@ -12,6 +12,8 @@ struct JSONFeedItem {
   let published: String?
   let modified: String?
   let language: String?
+  let image: String?
+  let bannerImage: String?
   let authors: [JSON]
   let tags: [JSON]
   let attachments: [JSON]
@@ -27,6 +29,8 @@ struct JSONFeedItem {
     published = json["date_published"]?.scalar
     modified = json["date_modified"]?.scalar
     language = json["language"]?.scalar
+    image = json["image"]?.scalar
+    bannerImage = json["banner_image"]?.scalar
     authors = JSONFeedItem.authors(json)
     tags = json["tags"]?.array ?? []
     attachments = json["attachments"]?.array ?? []
