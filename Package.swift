@@ -109,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "stet-bench",
       dependencies: [
-        "StetModel", "StetText", "StetConfig", "StetSchedule", "StetFetch", "StetArchive",
-        "StetCatalog", "StetCrawl", argumentParser, heap,
+        "StetModel", "StetText", "StetConfig", "StetSchedule", "StetMarkup", "StetFeed",
+        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "CLibXML2", argumentParser, heap,
       ],
       swiftSettings: strict),
 

@@ -38,11 +38,13 @@ struct XMLNameTable {
   /// Distinct names beyond this share one entry.
   private static let maximumNames = 1 << 15
   private static let maximumBindings = 128
+  /// Enough for nearly all feeds; a power of two, at least twice the names.
+  private static let firstSlots = 512
 
   init(_ input: UnsafeBufferPointer<UInt8>, siblings: Set<String>) {
     self.input = input
     self.siblings = siblings
-    slots = Array(repeating: -1, count: Self.maximumNames * 2)
+    slots = Array(repeating: -1, count: Self.firstSlots)
   }
 
   /// The number of the qualified name that stands in `range`.
@@ -51,29 +53,44 @@ struct XMLNameTable {
     for index in range { hash = (hash ^ Int(input[index])) &* 0x100_0000_01B3 }
     var slot = (hash ^ hash >> 29) & (slots.count - 1)
     while slots[slot] >= 0 {
-      let entry = entries[Int(slots[slot])]
-      if entry.hash == hash, equal(entry.range, range) { return slots[slot] }
+      let number = slots[slot]
+      if isEntry(Int(number), hash, range) { return number }
       slot = (slot + 1) & (slots.count - 1)
     }
     guard entries.count < Self.maximumNames else { return Int32(entries.count - 1) }
-    // A prefix is an entry too, made first: its slot may have been the one found above.
+    // A prefix is an entry too, made first.
     let bytes = UnsafeBufferPointer(rebasing: input[range])
     var prefix: Int32 = -1
     var local = range
     if let colon = bytes.firstIndex(of: 0x3A, from: 1), colon + 1 < bytes.count {
       prefix = intern(range.lowerBound..<range.lowerBound + colon)
       local = range.lowerBound + colon + 1..<range.upperBound
-      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
     }
     let text = string(range)
     let number = Int32(entries.count)
-    slots[slot] = number
+    if slots.count < 2 * (entries.count + 1) { grow() }
+    place(number, hash)
     entries.append(
       Entry(
         hash: hash, range: range, prefix: prefix, local: string(local), text: text,
         folded: fold(range),
         isDeclaration: text == "xmlns" || text.hasPrefix("xmlns:")))
     return number
+  }
+
+  private func isEntry(_ number: Int, _ hash: Int, _ range: Range<Int>) -> Bool {
+    entries[number].hash == hash && equal(entries[number].range, range)
+  }
+
+  private mutating func place(_ number: Int32, _ hash: Int) {
+    var slot = (hash ^ hash >> 29) & (slots.count - 1)
+    while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = number
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: -1, count: slots.count * 4)
+    for (number, entry) in entries.enumerated() { place(Int32(number), entry.hash) }
   }
 
   /// A number that names which differ only in ASCII case share. It is not one of `intern`'s.

@@ -14,14 +14,22 @@ enum XMLText {
   /// Appends text with line ends normalised (XML 1.0, section 2.11) and forbidden controls
   /// left out.
   static func appendClean(_ bytes: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]) {
-    for index in bytes.indices {
+    var copied = 0
+    var index = 0
+    while index < bytes.count {
       let byte = bytes[index]
-      if byte >= 0x20 || byte == 0x09 || byte == 0x0A {
-        target.append(byte)
-      } else if byte == 0x0D, index + 1 == bytes.count || bytes[index + 1] != 0x0A {
-        target.append(0x0A)
+      if byte >= 0x20 || byte == 0x0A || byte == 0x09 {
+        index += 1
+        continue
       }
+      if index > copied {
+        target.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<index]))
+      }
+      if byte == 0x0D, index + 1 == bytes.count || bytes[index + 1] != 0x0A { target.append(0x0A) }
+      index += 1
+      copied = index
     }
+    target.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
   }
 
   /// What windows-1252 has where Unicode has control characters (0x80…0x9F).

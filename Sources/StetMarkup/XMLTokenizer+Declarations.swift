@@ -68,10 +68,9 @@ extension XMLTokenizer {
     let bytes = UnsafeBufferPointer(rebasing: input[min(content, end)..<end])
     if XMLText.isClean(bytes) {
       builder.text(bytes)
-    } else {
-      scratch.removeAll(keepingCapacity: true)
-      XMLText.appendClean(bytes, to: &scratch)
-      scratch.withUnsafeBufferPointer { builder.text($0) }
+    } else if var target = builder.lendBuffer() {
+      XMLText.appendClean(bytes, to: &target)
+      builder.returnBuffer(&target)
     }
     position = resume
   }

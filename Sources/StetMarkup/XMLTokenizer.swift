@@ -11,7 +11,6 @@ struct XMLTokenizer {
   var position = 0
   var names: XMLNameTable
   var entities = XMLEntityTable()
-  var scratch: [UInt8] = []
   var commentEnd = XMLSearch("-->")
   var instructionEnd = XMLSearch("?>")
   var sectionStart = XMLSearch("<![CDATA[")
@@ -62,16 +61,33 @@ struct XMLTokenizer {
 
   mutating func text(_ range: Range<Int>) {
     let bytes = UnsafeBufferPointer(rebasing: input[range])
-    if bytes.firstIndex(of: 0x26, from: 0) == nil, XMLText.isClean(bytes) {
-      return builder.text(bytes)
+    let clean = XMLText.isClean(bytes)
+    if clean, bytes.firstIndex(of: 0x26, from: 0) == nil { return builder.text(bytes) }
+    // The tree's own buffer is lent out meanwhile: decoding needs the rest of `self`.
+    guard var target = builder.lendBuffer() else { return }
+    if clean {
+      decodeClean(range, into: &target)
+    } else {
+      decode(range, into: &target, attribute: false)
     }
-    // The buffer is lent out meanwhile: `decode` needs the rest of `self`.
-    var target: [UInt8] = []
-    swap(&target, &scratch)
-    target.removeAll(keepingCapacity: true)
-    decode(range, into: &target, attribute: false)
-    target.withUnsafeBufferPointer { builder.text($0) }
-    swap(&target, &scratch)
+    builder.returnBuffer(&target)
+  }
+
+  /// Appends text in which nothing is to be done but references replaced.
+  private mutating func decodeClean(_ range: Range<Int>, into target: inout [UInt8]) {
+    let input = UnsafeBufferPointer(rebasing: self.input[..<range.upperBound])
+    var index = range.lowerBound
+    while let mark = input.firstIndex(of: 0x26, from: index) {
+      target.append(contentsOf: UnsafeBufferPointer(rebasing: input[index..<mark]))
+      if let length = entities.reference(at: mark, before: input.count, in: input, &target) {
+        index = mark + length
+      } else {
+        note("a bare & or an unknown entity", at: mark)
+        target.append(0x26)
+        index = mark + 1
+      }
+    }
+    target.append(contentsOf: UnsafeBufferPointer(rebasing: input[index...]))
   }
 
   /// Appends text with references replaced, line ends normalised and controls left out.
@@ -87,7 +103,9 @@ struct XMLTokenizer {
         index += 1
         continue
       }
-      if index > copied { target.append(contentsOf: input[copied..<index]) }
+      if index > copied {
+        target.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<index]))
+      }
       switch byte {
       case UInt8(ascii: "&"):
         if let length = entities.reference(at: index, before: range.upperBound, in: input, &target)
@@ -108,7 +126,9 @@ struct XMLTokenizer {
       index += 1
       copied = index
     }
-    if index > copied { target.append(contentsOf: input[copied..<index]) }
+    if index > copied {
+      target.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<index]))
+    }
   }
 
   // MARK: Markup

@@ -9,6 +9,8 @@ struct XMLTreeBuilder {
   /// Elements that were opened beyond the depth limit and have no place on the stack.
   private(set) var overflow = 0
   private var lastIsText = false
+  /// Bytes of the buffer when it was lent.
+  private var lentCount = 0
   private let limits: XMLLimits
 
   /// Whether something was left out for a limit.
@@ -64,20 +66,45 @@ struct XMLTreeBuilder {
   }
 
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard bytes.count > 0, open.count > 1 else { return }
-    if !lastIsText {
-      guard records.count < limits.maximumNodes else {
-        limited = true
-        full = true
-        return
-      }
-      records.append(
-        .init(
-          name: -1, start: UInt32(buffer.count), count: 0, end: UInt32(records.count + 1)))
-      lastIsText = true
-    }
+    guard bytes.count > 0, beginText() else { return }
     buffer.append(contentsOf: bytes)
     records[records.count - 1].count += UInt32(bytes.count)
+  }
+
+  /// Gives the buffer away so that text can be appended to it; nil where no text is taken. It must
+  /// come back by `returnBuffer`.
+  mutating func lendBuffer() -> [UInt8]? {
+    guard beginText() else { return nil }
+    var lent: [UInt8] = []
+    swap(&lent, &buffer)
+    lentCount = lent.count
+    return lent
+  }
+
+  /// Takes the buffer back; what was appended is text.
+  mutating func returnBuffer(_ lent: inout [UInt8]) {
+    swap(&lent, &buffer)
+    let added = UInt32(buffer.count - lentCount)
+    records[records.count - 1].count += added
+    if records[records.count - 1].count == 0 {
+      records.removeLast()
+      lastIsText = false
+    }
+  }
+
+  /// Whether text is taken here; it then has a node, the last.
+  private mutating func beginText() -> Bool {
+    guard open.count > 1 else { return false }
+    if lastIsText { return true }
+    guard records.count < limits.maximumNodes else {
+      limited = true
+      full = true
+      return false
+    }
+    records.append(
+      .init(name: -1, start: UInt32(buffer.count), count: 0, end: UInt32(records.count + 1)))
+    lastIsText = true
+    return true
   }
 
   /// Closes the innermost element.

@@ -15,12 +15,66 @@ enum CharsetDecoder {
         bytes, unit: encoding.name.utf8.starts(with: "utf-16".utf8) ? 2 : 4,
         bigEndian: encoding.name.utf8.suffix(2).elementsEqual("be".utf8))
     case "windows-1252": return singleByte(bytes, table: windows1252)
+    case "x-user-defined": return singleByte(bytes, table: (0x80...0xFF).map { 0xF700 + $0 })
     default:
       guard let name = encoding.iconvName, let converter = Iconv(from: name) else { return nil }
       if encoding.isMultiByte || encoding.name == "iso-2022-jp" {
-        return converter.decode(bytes, doubleByte: encoding.isMultiByte)
+        let decoded = converter.decode(bytes, encoding)
+        return encoding.isMultiByte ? decoded : (asWindows(decoded.text), decoded.replaced)
       }
-      return singleByte(bytes, table: converter.highHalf())
+      return singleByte(bytes, table: corrected(converter.highHalf(), encoding))
+    }
+  }
+
+  /// glibc's table of a single-byte encoding where the standard's index differs.
+  private static func corrected(_ table: [UInt16], _ encoding: Encoding) -> [UInt16] {
+    var table = table
+    func set(_ byte: Int, _ scalar: UInt16) { table[byte - 0x80] = scalar }
+    switch encoding.name {
+    case "macintosh":
+      set(0xC6, 0x2206)
+      set(0xF0, 0xF8FF)
+    case "x-mac-cyrillic": set(0xFF, 0x20AC)
+    case "koi8-u":
+      set(0xAE, 0x45E)
+      set(0xBE, 0x40E)
+    case _ where encoding.name.utf8.starts(with: "windows-".utf8):
+      // Bytes that nobody assigned stay C1 controls.
+      for byte in 0x80...0x9F where table[byte - 0x80] == 0 { set(byte, UInt16(byte)) }
+    default: break
+    }
+    return table
+  }
+
+  /// Six signs of JIS X 0208 as the characters that the standard's index, Windows and the other
+  /// Japanese encodings have for them.
+  private static func asWindows(_ text: [UInt8]) -> [UInt8] {
+    var output = String.UnicodeScalarView()
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      switch scalar.value {
+      case 0xA2: output.append("\u{FFE0}")
+      case 0xA3: output.append("\u{FFE1}")
+      case 0xAC: output.append("\u{FFE2}")
+      case 0x2016: output.append("\u{2225}")
+      case 0x2212: output.append("\u{FF0D}")
+      case 0x301C: output.append("\u{FF5E}")
+      default: output.append(scalar)
+      }
+    }
+    return Array(String(output).utf8)
+  }
+
+  /// What glibc does not know and the standard does, and the bytes that it takes.
+  fileprivate static func supplement(
+    _ encoding: Encoding, _ first: UInt8, _ second: UInt8
+  ) -> (scalar: Unicode.Scalar, length: Int)? {
+    switch (encoding.name, first, second) {
+    case ("gbk", 0x80, _), ("gb18030", 0x80, _): ("\u{20AC}", 1)
+    case ("shift_jis", 0x80, _): ("\u{80}", 1)
+    case ("big5", 0xA1, 0x5A): ("\u{2574}", 2)
+    case ("big5", 0xA1, 0xC3): ("\u{FFE3}", 2)
+    case ("big5", 0xA1, 0xC5): ("\u{2CD}", 2)
+    default: nil
     }
   }
 
@@ -172,7 +226,7 @@ private final class Iconv {
   func highHalf() -> [UInt16] {
     (UInt8(0x80)...0xFF).map { byte in
       let (text, replaced) = withUnsafePointer(to: byte) {
-        decode(UnsafeBufferPointer(start: $0, count: 1), doubleByte: false)
+        decode(UnsafeBufferPointer(start: $0, count: 1), nil)
       }
       guard replaced == 0, let scalar = String(decoding: text, as: UTF8.self).unicodeScalars.first,
         scalar.value <= 0xFFFF
@@ -181,10 +235,12 @@ private final class Iconv {
     }
   }
 
-  /// - Parameter doubleByte: Whether a bad pair whose second byte is not ASCII is one mistake.
+  /// - Parameter encoding: Where it is one of two bytes and more: what glibc lacks of it is
+  ///   supplied, and a bad pair whose second byte is not ASCII is one mistake.
   func decode(
-    _ bytes: UnsafeBufferPointer<UInt8>, doubleByte: Bool
+    _ bytes: UnsafeBufferPointer<UInt8>, _ encoding: Encoding?
   ) -> (text: [UInt8], replaced: Int) {
+    let doubleByte = encoding?.isMultiByte == true
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count * 3 / 2 + 64)
     var replaced = 0
@@ -209,15 +265,14 @@ private final class Iconv {
         break
       }
       let position = bytes.count - left
-      if doubleByte, bytes[position] == 0x80 {
-        // What glibc does not know and the standard does: the euro sign of GBK.
-        output.append(scalar: "\u{20AC}")
-      } else {
-        output.append(scalar: "\u{FFFD}")
-        replaced += 1
-      }
+      let second = left > 1 ? bytes[position + 1] : 0
+      let supplement = encoding.flatMap { CharsetDecoder.supplement($0, bytes[position], second) }
+      output.append(scalar: supplement?.scalar ?? "\u{FFFD}")
+      if supplement == nil { replaced += 1 }
       var skip = 1
-      if problem == EINVAL {
+      if let supplement {
+        skip = supplement.length
+      } else if problem == EINVAL {
         skip = left
       } else if doubleByte, bytes[position] > 0x80, left > 1, bytes[position + 1] >= 0x80 {
         skip = 2

@@ -113,6 +113,7 @@ struct Encoding: Hashable {
     windows-1257 cp1257 x-cp1257
     windows-1258 cp1258 x-cp1258
     x-mac-cyrillic x-mac-ukrainian
+    x-user-defined
     gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936
     gb18030
     big5 big5-hkscs cn-big5 csbig5 x-x-big5

@@ -88,6 +88,7 @@ struct DateReader {
   mutating func read() -> DateReading? {
     if let instant = epoch() { return instant }
     splitCompact()
+    joinChineseNumerals()
     let time = readTime()
     if case .invalid = time { return nil }
     let zone = readZone(after: time.end)
@@ -109,7 +110,7 @@ struct DateReader {
     return reading
   }
 
-  private func isValid(_ date: YearMonthDay) -> Bool {
+  func isValid(_ date: YearMonthDay) -> Bool {
     DateParser.isInRange(date.year) && (1...12).contains(date.month) && date.day >= 1
       && date.day <= CivilTime.days(inMonth: date.month, year: date.year)
   }
@@ -117,13 +118,27 @@ struct DateReader {
   // MARK: One number
 
   /// Seconds since the epoch, or thousandths, millionths, billionths of them.
+  /// Also `@1795255530` and `/Date(1795255530000+0100)/`, whose offset is for show.
   private func epoch() -> DateReading? {
-    guard let value = tokens.first?.number else { return nil }
-    let fraction = tokens.count == 3 && tokens[1].isMark(".") && tokens[2].number != nil
-    guard tokens.count == 1 || fraction else { return nil }
+    guard let index = tokens.firstIndex(where: { $0.number != nil }), index <= 3,
+      let value = tokens[index].number,
+      tokens[..<index].allSatisfy({ $0.word == "date" || $0.isMark("@") || $0.isEnclosing })
+    else { return nil }
+    var rest = tokens[(index + 1)...]
+    var thousandths = 0
+    if let mark = rest.first, mark.isMark("."), let fraction = rest.dropFirst().first,
+      fraction.number != nil
+    {
+      thousandths = fraction.thousandths
+      rest = rest.dropFirst(2)
+    }
+    if let sign = rest.first, index > 0, sign.isMark("+") || sign.isMark("-") {
+      rest = rest.dropFirst(2)
+    }
+    guard rest.allSatisfy(\.isEnclosing) else { return nil }
     let milliseconds: Int
-    switch tokens[0].length {
-    case 10: milliseconds = value * 1000 + (fraction ? tokens[2].thousandths : 0)
+    switch tokens[index].length {
+    case 10: milliseconds = value * 1000 + thousandths
     case 13: milliseconds = value
     case 16: milliseconds = value / 1000
     case 19: milliseconds = value / 1_000_000
@@ -184,6 +199,53 @@ struct DateReader {
   /// Whether `YYYYMMDD` can be a date.
   private func isPlausible(_ value: Int) -> Bool {
     isValid(YearMonthDay(year: value / 10_000, month: value / 100 % 100, day: value % 100))
+  }
+
+  /// `二〇二六年十一月二十一日`: numerals before the sign of what they count, as numbers.
+  private mutating func joinChineseNumerals() {
+    var start: Int?
+    var index = 0
+    while index < tokens.count {
+      if DateReader.chineseDigit(tokens[index]) != nil {
+        start = start ?? index
+      } else {
+        if let first = start, isMark(index, "年", "月", "日", "号", "號", "時", "时", "點", "点", "分"),
+          let value = DateReader.chineseNumber(tokens[first..<index])
+        {
+          let token = DateToken(
+            kind: .number(value), length: value > 99 ? 4 : 2, spaced: tokens[first].spaced)
+          tokens.replaceSubrange(first..<index, with: [token])
+          index = first + 1
+        }
+        start = nil
+      }
+      index += 1
+    }
+  }
+
+  /// 0…10 for one numeral, 1 for the first year of an era.
+  private static func chineseDigit(_ token: DateToken) -> Int? {
+    guard case .mark(let value) = token.kind, value >= 0x3007 else { return nil }
+    return chineseDigits.firstIndex(of: value).map { $0 > 10 ? $0 - 11 : $0 }
+  }
+
+  /// 零 to 十, 〇, and 元.
+  private static let chineseDigits: [UInt32] = [
+    0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341, 0x3007,
+    0x5143,
+  ]
+
+  /// Four digits in a row, or a number below a hundred with its tens.
+  private static func chineseNumber(_ tokens: ArraySlice<DateToken>) -> Int? {
+    let digits = tokens.compactMap(chineseDigit)
+    guard (1...4).contains(digits.count) else { return nil }
+    guard let ten = digits.firstIndex(of: 10) else {
+      return digits.count == 4 || digits.count == 1 ? digits.reduce(0) { $0 * 10 + $1 } : nil
+    }
+    guard ten <= 1, digits.count - ten <= 2, digits.count(where: { $0 == 10 }) == 1 else {
+      return nil
+    }
+    return (ten == 1 ? digits[0] : 1) * 10 + (digits.count > ten + 1 ? digits[ten + 1] : 0)
   }
 
   // MARK: Looking at tokens

@@ -10,14 +10,19 @@ extension DateReader {
 
   mutating func readDate() -> YearMonthDay? {
     for index in tokens.indices {
-      if let date = cjkDate(index) ?? yearFirst(index) ?? yearLast(index) { return date }
+      if let date = cjkDate(index) ?? weekDate(index) ?? yearFirst(index) ?? yearLast(index) {
+        return date
+      }
     }
     return namedMonth() ?? singleNumber() ?? yearAndMonth()
   }
 
   /// A two-digit year is one of 1970…2069.
   private func fullYear(_ value: Int, _ length: Int) -> Int {
-    guard length <= 2 else { return value }
+    guard length <= 2 else {
+      // Thailand counts from the Buddha's death, also in Western digits.
+      return value > 2500 && language?.utf8.starts(with: "th".utf8) == true ? value - 543 : value
+    }
     return value < 70 ? 2000 + value : 1900 + value
   }
 
@@ -25,7 +30,10 @@ extension DateReader {
 
   /// `2026-11-21`, `2026/11/21`, `2026.11.21`, `2026 11 21`, `2026-325`.
   private mutating func yearFirst(_ index: Int) -> YearMonthDay? {
-    guard let year = number(index), tokens[index].length == 4 else { return nil }
+    guard let written = number(index), tokens[index].length == 4 || isShortYearFirst(index) else {
+      return nil
+    }
+    let year = fullYear(written, tokens[index].length)
     let separated = isMark(index + 1, "-", "/", ".")
     let second = separated ? index + 2 : index + 1
     guard let month = number(second) else { return nil }
@@ -40,6 +48,45 @@ extension DateReader {
     else { return nil }
     use(index..<third + 1)
     return YearMonthDay(year: year, month: month, day: day)
+  }
+
+  /// `26. 11. 21.`, where years come first.
+  private func isShortYearFirst(_ index: Int) -> Bool {
+    guard tokens[index].length == 2, isMark(index + 1, "."), isMark(index + 3, "."),
+      let language
+    else { return false }
+    return ["ko", "hu", "ja", "zh"].contains { language.utf8.starts(with: $0.utf8) }
+  }
+
+  /// `2026-W47-6`, `2026W476`, `2026-W47` (ISO 8601, section 5.2.3).
+  private mutating func weekDate(_ index: Int) -> YearMonthDay? {
+    guard let year = number(index), tokens[index].length == 4, DateParser.isInRange(year) else {
+      return nil
+    }
+    let letter = isMark(index + 1, "-") ? index + 2 : index + 1
+    guard word(letter) == "w", let digits = number(letter + 1), !tokens[letter + 1].spaced else {
+      return nil
+    }
+    var end = letter + 2
+    var week = digits
+    var day = 1
+    switch tokens[letter + 1].length {
+    case 2:
+      if isMark(end, "-"), let written = number(end + 1), tokens[end + 1].length == 1 {
+        day = written
+        end += 2
+      }
+    case 3: (week, day) = (digits / 10, digits % 10)
+    default: return nil
+    }
+    guard (1...53).contains(week), (1...7).contains(day) else { return nil }
+    use(index..<end)
+    // The week with the fourth of January is the first.
+    let fourth = CivilTime(year: year, month: 1, day: 4)
+    let monday = fourth.daysSinceEpoch - (fourth.weekday + 6) % 7
+    let days = monday + (week - 1) * 7 + day - 1
+    let civil = CivilTime(Instant(seconds: Int64(days) * 86_400))
+    return YearMonthDay(year: civil.year, month: civil.month, day: civil.day)
   }
 
   /// `21.11.2026`, `11/21/2026`, `11/21/26`, `26-11-21`.
@@ -140,6 +187,12 @@ extension DateReader {
     let numbers = tokens.indices.filter { number($0) != nil }
     guard let yearIndex = findYear(numbers, after: found.range.upperBound) else { return nil }
     let year = fullYear(tokens[yearIndex].number ?? 0, tokens[yearIndex].length)
+    // `00 January` is nonsense, and not the whole month.
+    let isImpossible = numbers.contains {
+      $0 != yearIndex && tokens[$0].length <= 2 && !(1...31).contains(tokens[$0].number ?? 0)
+        && ($0 == found.range.lowerBound - 1 || $0 == found.range.upperBound)
+    }
+    if isImpossible { return nil }
     let days = numbers.filter {
       $0 != yearIndex && tokens[$0].length <= 2 && (1...31).contains(tokens[$0].number ?? 0)
     }
@@ -156,38 +209,51 @@ extension DateReader {
 
   private func findMonth() -> (month: Int, range: Range<Int>)? {
     for index in tokens.indices {
-      if let word = word(index), let month = DateNames.month(word) {
+      if let word = word(index), let month = DateNames.month(word, language: language) {
         return (month, index..<index + 1)
       }
-      if isMark(index, "月", "월") {
-        if let month = number(index - 1) { return (month, (index - 1)..<index + 1) }
-        let numerals = tokens[..<index].suffix(2).compactMap { token -> UInt32? in
-          if case .mark(let value) = token.kind { return value }
-          return nil
-        }
-        for count in [2, 1] where numerals.count >= count {
-          if let month = DateNames.chineseNumeral(numerals.suffix(count)) {
-            return (month, (index - count)..<index + 1)
-          }
-        }
+      // `تشرين الثاني`.
+      if let first = word(index), let second = word(index + 1),
+        let month = DateNames.month(first + " " + second)
+      {
+        return (month, index..<index + 2)
       }
-      if word(index) == "thang", let month = number(index + 1) {
+      // Thai abbreviates with a point in the middle.
+      if let first = word(index), isMark(index + 1, "."), let second = word(index + 2),
+        let month = DateNames.month(first + second, language: language)
+      {
+        return (month, index..<index + 3)
+      }
+      if isMark(index, "月", "월"), let month = number(index - 1) {
+        return (month, (index - 1)..<index + 1)
+      }
+      if word(index) == "thang" || word(index) == "thg", let month = number(index + 1) {
         return (month, index..<index + 2)
       }
     }
-    // The last, since `mar` may be a Tuesday before the date.
-    for index in tokens.indices.reversed() {
-      if let word = word(index), let month = DateNames.weakMonth(word) {
-        return (month, index..<index + 1)
+    return findWeakMonth()
+  }
+
+  /// The one with more numbers beside it, and of two such the last, since `mar` may be a Tuesday
+  /// before the date.
+  private func findWeakMonth() -> (month: Int, range: Range<Int>)? {
+    var best: (month: Int, index: Int, neighbours: Int)?
+    for index in tokens.indices {
+      guard let word = word(index), let month = DateNames.weakMonth(word) else { continue }
+      func isNumber(_ step: Int) -> Bool {
+        number(index + step) != nil
+          || (isMark(index + step, ".", "-", "/") && number(index + 2 * step) != nil)
       }
+      let neighbours = (isNumber(-1) ? 1 : 0) + (isNumber(1) ? 1 : 0)
+      if neighbours >= best?.neighbours ?? 0 { best = (month, index, neighbours) }
     }
-    return nil
+    return best.map { ($0.month, $0.index..<$0.index + 1) }
   }
 
   /// Four digits after the month or before it, else two digits after the day.
   private func findYear(_ numbers: [Int], after month: Int) -> Int? {
     func isYear(_ index: Int) -> Bool {
-      tokens[index].length == 4 && DateParser.isInRange(tokens[index].number ?? 0)
+      tokens[index].length == 4 && DateParser.isInRange(fullYear(tokens[index].number ?? 0, 4))
     }
     if let year = numbers.first(where: { $0 >= month && isYear($0) })
       ?? numbers.last(where: { isYear($0) })

@@ -32,7 +32,7 @@ extension DateReader {
     for index in tokens.indices {
       if let result = dottedTime(index) { return result }
     }
-    return .none
+    return wordTime() ?? .none
   }
 
   /// `10:05`, `10:05:30`, `10:05:30.123`.
@@ -56,11 +56,29 @@ extension DateReader {
   private mutating func unitTime(_ index: Int) -> TimeResult? {
     guard let hour = number(index) else { return nil }
     var time = TimeOfDay(hour: hour, end: index + 2)
-    if word(index + 1) == "h" {
+    if word(index + 1) == "h" || word(index + 1) == "นาฬิกา" {
       if let minute = number(time.end), tokens[time.end].length == 2 {
         time.minute = minute
         time.end += 1
-        if word(time.end) == "min" || word(time.end) == "m" { time.end += 1 }
+        if ["min", "m", "นาที"].contains(word(time.end)) {
+          time.end += 1
+          if let second = number(time.end), let unit = word(time.end + 1),
+            ["s", "sec", "วินาที"].contains(unit)
+          {
+            time.second = second
+            time.end += 2
+          }
+        }
+      }
+      return finish(time, from: index)
+    }
+    if word(index + 1) == "uhr" || word(index + 1) == "uur" {
+      guard !endsDotted(index) else { return nil }
+      if let minute = number(time.end), tokens[time.end].length == 2, minute < 60,
+        !isMark(time.end + 1, ".", ":")
+      {
+        time.minute = minute
+        time.end += 1
       }
       return finish(time, from: index)
     }
@@ -80,25 +98,65 @@ extension DateReader {
     return finish(time, from: index)
   }
 
-  /// `10am`, `10 p.m.`
+  /// Whether the number is the second of `10.05`.
+  private func endsDotted(_ index: Int) -> Bool {
+    isMark(index - 1, ".") && number(index - 2) != nil && !tokens[index].spaced
+  }
+
+  /// `10am`, `10 p.m.`, `T10`.
   private mutating func bareHour(_ index: Int) -> TimeResult? {
-    guard let hour = number(index), (1...12).contains(hour), meridiem(after: index + 1) != nil
+    if word(index - 1) == "t", !tokens[index].spaced, tokens[index].length == 2,
+      let hour = number(index), hour <= 24
+    {
+      return finish(TimeOfDay(hour: hour, end: index + 1), from: index)
+    }
+    guard !endsDotted(index), let hour = number(index), (1...12).contains(hour),
+      meridiem(after: index + 1) != nil
     else { return nil }
     return finish(TimeOfDay(hour: hour, end: index + 1), from: index)
   }
 
-  /// `kl. 10.05`, `klo 10.05`, `ore 10.05`, `10.05 Uhr`: only where a word says that it is a time.
+  /// `kl. 10.05`, `klo 10.05`, `ore 10.05`, `10.05 Uhr`, where a word says that it is a time; and
+  /// `21.11.2026 22.05.30`, where a whole date is there without it.
   private mutating func dottedTime(_ index: Int) -> TimeResult? {
-    guard let hour = number(index), hour < 24, isMark(index + 1, "."),
+    guard let hour = number(index), tokens[index].length <= 2, hour < 24, isMark(index + 1, "."),
       let minute = number(index + 2), tokens[index + 2].length == 2, minute < 60,
-      !isMark(index + 3, ".") || number(index + 4) == nil
+      !endsDotted(index)
     else { return nil }
+    var time = TimeOfDay(hour: hour, minute: minute, end: index + 3)
+    if isMark(index + 3, "."), let second = number(index + 4), !tokens[index + 4].spaced {
+      guard tokens[index + 4].length == 2, second < 60, !isMark(index + 5, ".") else { return nil }
+      time.second = second
+      time.end += 2
+    }
     let before = word(index - 1) ?? (isMark(index - 1, ".") ? word(index - 2) : nil)
     let introduced = before.map {
       ["kl", "klo", "ore", "alle", "pukul", "godz", "um", "jam", "at"].contains($0)
     }
-    guard introduced == true || word(index + 3) == "uhr" else { return nil }
-    return finish(TimeOfDay(hour: hour, minute: minute, end: index + 3), from: index)
+    guard
+      introduced == true || word(time.end) == "uhr" || meridiem(after: time.end) != nil
+        || isDate(without: index..<time.end)
+    else {
+      return nil
+    }
+    return finish(time, from: index)
+  }
+
+  /// Whether the other tokens make a date.
+  private func isDate(without range: Range<Int>) -> Bool {
+    var rest = self
+    rest.use(range)
+    return rest.readDate().map(rest.isValid) ?? false
+  }
+
+  /// `noon`, `12 noon`, `midnight`: the beginning of the day that is named.
+  private mutating func wordTime() -> TimeResult? {
+    for index in tokens.indices {
+      guard let word = word(index), word == "noon" || word == "midnight" else { continue }
+      use((number(index - 1) == 12 ? index - 1 : index)..<index + 1)
+      return .found(TimeOfDay(hour: word == "noon" ? 12 : 0, end: index + 1))
+    }
+    return nil
   }
 
   private mutating func finish(_ found: TimeOfDay, from start: Int) -> TimeResult {
@@ -132,19 +190,48 @@ extension DateReader {
     }
   }
 
-  /// `am`, `pm`, `a.m.`, `p. m.`
+  /// `am`, `pm`, `a.m.`, `p. m.` and what they are elsewhere; `de la tarde`, `in the morning`.
   private func meridiem(after index: Int) -> (Meridiem, end: Int)? {
-    switch word(index) {
-    case "am": return (.before, isMark(index + 1, ".") ? index + 2 : index + 1)
-    case "pm": return (.after, isMark(index + 1, ".") ? index + 2 : index + 1)
-    case "a", "p":
-      guard isMark(index + 1, "."), word(index + 2) == "m" else { return nil }
-      return (
-        word(index) == "a" ? .before : .after, isMark(index + 3, ".") ? index + 4 : index + 3
-      )
-    default: return nil
+    guard let first = word(index) else { return nil }
+    if isMark(index + 1, "."), let second = word(index + 2), first.unicodeScalars.count == 1,
+      second.unicodeScalars.count == 1, let half = half(first + second)
+    {
+      return (half, isMark(index + 3, ".") ? index + 4 : index + 3)
     }
+    if let half = half(first) { return (half, isMark(index + 1, ".") ? index + 2 : index + 1) }
+    var next = index
+    while next < index + 2, let word = word(next),
+      ["de", "la", "da", "du", "in", "the", "at"].contains(word)
+    {
+      next += 1
+    }
+    return word(next).flatMap { DateReader.dayParts[$0] }.map { ($0, next + 1) }
   }
+
+  private func half(_ word: String) -> Meridiem? {
+    DateReader.halves[word]
+      ?? language.flatMap { DateReader.localHalves[String($0.prefix(2)) + " " + word] }
+  }
+
+  /// English, Greek, Malay, Arabic, Persian; folded.
+  private static let halves: [String: Meridiem] = [
+    "am": .before, "pm": .after, "πμ": .before, "μμ": .after, "pg": .before, "ptg": .after,
+    "ص": .before, "م": .after, "صباحا": .before, "مساء": .after, "قظ": .before, "بظ": .after,
+  ]
+
+  /// Those that are other words in other languages.
+  private static let localHalves: [String: Meridiem] = [
+    "vi sa": .before, "vi ch": .after, "tr oo": .before, "tr os": .after, "sv fm": .before,
+    "sv em": .after, "hu de": .before, "hu du": .after,
+  ]
+
+  private static let dayParts: [String: Meridiem] = [
+    "morning": .before, "afternoon": .after, "evening": .after, "night": .after,
+    "madrugada": .before, "manana": .before, "manha": .before, "matin": .before,
+    "morgens": .before, "tarde": .after, "noche": .after, "noite": .after, "soir": .after,
+    "nachmittags": .after, "abends": .after, "утра": .before, "вечера": .after, "дня": .after,
+    "pagi": .before, "petang": .after, "sore": .after, "malam": .after,
+  ]
 
   /// 午前, 午後, 上午, 下午 and their like, 오전, 오후, which stand before the hour.
   private func meridiem(before index: Int) -> (Meridiem, first: Int, korean: Bool)? {
@@ -160,6 +247,8 @@ extension DateReader {
       return (.before, index - 2, false)
     }
     if isMark(index - 1, "上"), isMark(index - 2, "晚") { return (.after, index - 2, false) }
+    if word(index - 1) == "am" { return (.before, index - 1, false) }
+    if word(index - 1) == "pm" { return (.after, index - 1, false) }
     return nil
   }
 
@@ -172,7 +261,7 @@ extension DateReader {
       // A comment, or the `Uhr` after the hour, may stand between.
       if word(next) == "uhr" || isMark(next, "(", ",") { next += 1 }
       if let zone = offset(at: next) { return zone }
-      if let zone = namedZone(at: next, anyCase: true) { return zone }
+      if let zone = namedZone(at: next, anyCase: true) ?? zoneInWords(at: next) { return zone }
     }
     for index in tokens.indices where tokens[index].capitals || word(index)?.contains("/") == true {
       if let zone = namedZone(at: index, anyCase: false) { return zone }
@@ -196,6 +285,21 @@ extension DateReader {
       return name == "etc/gmt" ? DateZone(standard: -numeric.standard) : numeric
     }
     return zone
+  }
+
+  /// `Eastern Standard Time`, `Central European Summer Time`, `Moscow Time`.
+  private mutating func zoneInWords(at index: Int) -> DateZone? {
+    var name = ""
+    for end in index..<index + 5 {
+      guard let word = word(end) else { return nil }
+      if word == "time" {
+        guard let zone = DateZone.inWords(name) else { return nil }
+        use(index..<end + 1)
+        return zone
+      }
+      name += name.isEmpty ? word : " " + word
+    }
+    return nil
   }
 
   /// `+08:00`, `-0500`, `+8`, `+08`; the digits directly after the sign.

@@ -32,6 +32,8 @@ struct DateToken {
   }
 
   func isMark(_ scalar: Unicode.Scalar) -> Bool { kind == .mark(scalar.value) }
+
+  var isEnclosing: Bool { isMark("(") || isMark(")") || isMark("/") }
 }
 
 /// Cuts a date into tokens.
@@ -56,7 +58,7 @@ enum DateTokenizer {
         if word.isEmpty { word.spaced = spaced }
         word.append(letters, capital: value < 0x80 ? value < 0x61 : scalar.properties.isUppercase)
         spaced = false
-      } else if (0x300...0x36F).contains(value) {
+      } else if isSilent(value) {
         continue
       } else if value == 0x2F || value == 0x5F, !word.isEmpty, pending == nil {
         // `America/Los_Angeles` is one word, if a letter follows.
@@ -110,10 +112,24 @@ enum DateTokenizer {
     }
   }
 
-  /// ASCII, full-width, Arabic-Indic digits.
+  /// Accents that stand alone, joiners, soft hyphens, and marks of the direction of writing, which
+  /// right-to-left dates are full of.
+  private static func isSilent(_ value: UInt32) -> Bool {
+    switch value {
+    case 0xAD, 0x300...0x36F, 0x61C, 0x200C...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFE0F,
+      0xFEFF:
+      true
+    default: false
+    }
+  }
+
+  /// ASCII, full-width, Arabic-Indic, Devanagari, Bengali and Thai digits.
   private static func digit(_ value: UInt32) -> Int? {
     switch value {
     case 0x30...0x39: Int(value - 0x30)
+    case 0x966...0x96F: Int(value - 0x966)
+    case 0x9E6...0x9EF: Int(value - 0x9E6)
+    case 0xE50...0xE59: Int(value - 0xE50)
     case 0xFF10...0xFF19: Int(value - 0xFF10)
     case 0x660...0x669: Int(value - 0x660)
     case 0x6F0...0x6F9: Int(value - 0x6F0)
@@ -126,7 +142,11 @@ enum DateTokenizer {
     switch value {
     case 0xFF01...0xFF5E: value - 0xFF01 + 0x21
     case 0x2010...0x2015, 0x2212: 0x2D
-    case 0x2018, 0x2019: 0x27
+    case 0x2018, 0x2019, 0x5F3: 0x27
+    case 0x60C, 0x3001: 0x2C
+    case 0x970, 0x3002: 0x2E
+    case 0x2044, 0x2215: 0x2F
+    case 0x2236: 0x3A
     default: value
     }
   }
@@ -155,8 +175,27 @@ enum DateFolding {
     case 0x410...0x42F: return one(value + 0x20)
     case 0x451: return one(0x435)
     case 0x430...0x45F, 0x490...0x491: return one(value)
+    case 0x5D0...0x5EA, 0xE01...0xE3A, 0xE40...0xE4E: return one(value)
+    case 0x600...0x6FF: return arabic(value)
+    // The nukta is often left out.
+    case 0x93C: return String.UnicodeScalarView()
+    case 0x900...0x963: return one(value)
+    default: return nil
+    }
+  }
+
+  /// Without vowel signs; Persian letters as the Arabic ones that look the same.
+  private static func arabic(_ value: UInt32) -> String.UnicodeScalarView? {
+    func one(_ value: UInt32) -> String.UnicodeScalarView? {
+      Unicode.Scalar(value).map { String.UnicodeScalarView([$0]) }
+    }
+    switch value {
     case 0x622, 0x623, 0x625: return one(0x627)
-    case 0x621...0x64A: return one(value)
+    case 0x640, 0x64B...0x65F, 0x670: return String.UnicodeScalarView()
+    case 0x6CC: return one(0x64A)
+    case 0x6A9: return one(0x643)
+    case 0x6C0: return one(0x647)
+    case 0x621...0x64A, 0x671...0x6D3: return one(value)
     default: return nil
     }
   }

@@ -103,8 +103,9 @@ public enum URLKey {
 enum Tracking {
   static func isTracking(_ parameter: ArraySlice<UInt8>, referrers: [String]) -> Bool {
     let equals = parameter.firstIndex(of: 0x3D) ?? parameter.endIndex
-    let nameBytes = parameter[..<equals]
-    guard !nameBytes.isEmpty, nameBytes.count <= 40 else { return false }
+    // Longer than any name that is known, and enough for every prefix.
+    let nameBytes = parameter[..<equals].prefix(40)
+    guard !nameBytes.isEmpty else { return false }
     let name = String(decoding: nameBytes.map(ASCII.lowercased), as: UTF8.self)
     if names.contains(name) { return true }
     if prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) { return true }
