@@ -14,7 +14,8 @@ enum ArchiveReadme {
                      beside each complete file; older texts may be packed in here too
       log/           a signed Merkle tree over the lines of the manifest
       sums/          SHA-256 of the files that are complete
-      quarantine/    left-overs of crashes, kept in case somebody wants them
+      quarantine/    left-overs of crashes, and feeds that could not be read, kept in case somebody
+                     wants them
       state/         notes of the program that writes here; not part of the archive
 
     index/, where it is there, can be made again from these. Other folders say themselves what
@@ -87,6 +88,7 @@ enum ArchiveReadme {
     text was seen, and "not_before" when the article was last seen without it: the text appeared
     between the two. "published" and "modified" are what the publisher claimed: "value" is how it
     was understood, "raw" how it was written, "source" where it stood. A publisher may be wrong.
+    Where "source" is "first_seen" nobody gave a date: it is when a feed first showed the page.
 
     Titles and dates of all versions (jq):
 

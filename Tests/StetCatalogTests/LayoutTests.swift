@@ -115,7 +115,8 @@ import Testing
     CrawlState.dueLooks, CrawlState.takeHost, CrawlState.planOfHost, CrawlState.releaseHost,
     CrawlState.touchHost, CrawlState.feedByID, CrawlState.saveFeed, CrawlState.hintFeed,
     CrawlState.savePage, CrawlState.linked, CrawlState.linkedAndModified, CrawlState.pageOfEntry,
-    CrawlState.callUpPage, CrawlState.listSitemap, CrawlState.saveSitemap, CrawlState.activatePages, CrawlState.deactivatePages,
+    CrawlState.callUpPage, CrawlState.listSitemap, CrawlState.saveSitemap, CrawlState.activatePages,
+    CrawlState.deactivatePages,
     CrawlState.forgetRobots, CrawlState.countOverdue,
     CrawlState.countPending, CrawlState.oldestLook,
   ]

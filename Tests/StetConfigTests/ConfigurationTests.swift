@@ -48,6 +48,23 @@ import Testing
     #expect(configuration.contact == "https://example.org/bot" && configuration.archive == "data")
   }
 
+  @Test("max_age: 30 days in sitemaps where nothing is said, any age with false, else what is said")
+  func maximumAge() throws {
+    let configuration = try Self.parse(
+      """
+      {"feeds": ["https://a.example/", {"url": "https://b.example/", "max_age": "7d"},
+         {"url": "https://c.example/", "max_age": false}]}
+      """)
+    let limits = configuration.feeds.map {
+      [$0.maxAge.limit(isSitemap: false), $0.maxAge.limit(isSitemap: true)]
+    }
+    let week = Duration.seconds(7 * 86_400)
+    #expect(limits == [[nil, .seconds(30 * 86_400)], [week, week], [nil, nil]])
+    let other = try Self.parse(
+      "{\"feeds\": [\"https://a.example/\"], \"defaults\": {\"max_age\": \"1d\"}}")
+    #expect(other.feeds[0].maxAge == .within(.seconds(86_400)))
+  }
+
   @Test(
     "Every mistake names its line, its column and the remedy",
     arguments: [
@@ -55,6 +72,7 @@ import Testing
       ("{\"feeds\": [],}", 1, 14, "a name in quotes"),
       ("[]", 1, 1, "must be an object"),
       ("{}", 1, 1, "no \"feeds\""),
+      ("{\"feeds\": [{\"url\": \"https://a.example\", \"max_age\": true}]}", 1, 51, "\"30d\""),
       ("{\n \"feed\": [],\n \"feeds\": []}", 2, 2, "Did you mean \"feeds\"?"),
       ("{\"feeds\": [\n  {\"urll\": \"https://a.example\"}]}", 2, 4, "Did you mean \"url\"?"),
       ("{\"feeds\": [{\"id\": \"x\"}]}", 1, 12, "no \"url\""),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import StetArchive
 internal import StetCatalog
 internal import StetCrawl
 internal import StetModel
@@ -30,13 +31,17 @@ struct StatusCommand: AsyncParsableCommand {
       }
       let now = SystemClock().now()
       let overview = try await CrawlState(readingAt: file).overview(now: now)
-      json ? Console.out(Self.json(overview, now)) : Console.out(Self.text(overview, now))
+      let kept = (try? POSIXFileSystem().list("\(path)/quarantine"))?.count ?? 0
+      json
+        ? Console.out(Self.json(overview, now, kept))
+        : Console.out(Self.text(overview, now, kept))
     } catch {
       throw fail(error)
     }
   }
 
-  private static func text(_ overview: Overview, _ now: Instant) -> String {
+  /// - Parameter kept: Files in `quarantine/`.
+  private static func text(_ overview: Overview, _ now: Instant, _ kept: Int) -> String {
     let (feeds, hosts, pages) = (overview.feeds, overview.hosts, overview.pages)
     var lines = [
       "feeds:    \(feeds.active), \(feeds.failing) failing, \(feeds.gone) gone, "
@@ -58,6 +63,9 @@ struct StatusCommand: AsyncParsableCommand {
     if overview.subscriptions > 0 {
       lines.append("hubs:     \(overview.subscriptions) subscriptions")
     }
+    if kept > 0 {
+      lines.append("unread:   \(kept) files in quarantine/ that nobody could read: look at them")
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -69,7 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
     number >= LookDebt.cap ? "\(LookDebt.cap) or more" : "\(number)"
   }
 
-  private static func json(_ overview: Overview, _ now: Instant) -> [UInt8] {
+  private static func json(_ overview: Overview, _ now: Instant, _ kept: Int) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.field("time", now.description)
@@ -110,6 +118,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
       }
       json.field("subscriptions", overview.subscriptions)
+      json.field("quarantined", kept)
     }
     json.newline()
     return json.bytes
