@@ -13,6 +13,23 @@ struct FeedText {
     type = .text
   }
 
+  /// The same from UTF-8 that is not a string yet; nil where it is blank.
+  init?(html bytes: UnsafeBufferPointer<UInt8>, base: WebURL?, limit: Int) {
+    var range = 0..<bytes.count
+    while let first = range.first, bytes[first] <= 0x20 { range.removeFirst() }
+    while let last = range.last, bytes[last] <= 0x20 { range.removeLast() }
+    guard !range.isEmpty else { return nil }
+    if range.count > limit {
+      var end = range.lowerBound + limit
+      while end > range.lowerBound, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+      range = range.lowerBound..<end
+    }
+    let safe = SafeHTML(UnsafeBufferPointer(rebasing: bytes[range]), base: base)
+    text = safe.text
+    type = .html
+    difference = safe.difference
+  }
+
   /// HTML, or what may be HTML: made safe, its URLs absolute.
   init(html: String, type: TextType = .html, base: WebURL?) {
     let safe = SafeHTML(html, base: base)

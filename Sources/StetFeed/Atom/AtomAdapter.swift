@@ -72,7 +72,7 @@ struct AtomAdapter {
     feed.authors = people.people
     feed.otherDates = document.otherDates(
       raw.dates, published: feed.published, updated: feed.updated, language: language)
-    document.addLinks(raw.links, page: feed.link, base: base, to: &feed.links)
+    for link in links.all { document.add(link, page: feed.link, to: &feed.links) }
     feed.categoryDetails = document.categoryDetails(raw.categories)
     feed.contributors = raw.contributors.compactMap { document.contributor($0, base: base) }
     var podcast = Podcast()
@@ -124,17 +124,18 @@ struct AtomAdapter {
           url: url, type: document.attribute(node, .type),
           length: document.attribute(node, .fileSize).flatMap { Int($0) }))
     }
-    rest(raw, base, &entry, language: language)
+    rest(raw, links, base, &entry, language: language)
     return entry
   }
 
   /// What is kept beside the normalised fields.
   private func rest(
-    _ raw: AtomEntry, _ base: WebURL?, _ entry: inout Entry, language: String?
+    _ raw: AtomEntry, _ links: AtomLinks, _ base: WebURL?, _ entry: inout Entry,
+    language: String?
   ) {
     entry.otherDates = document.otherDates(
       raw.dates, published: entry.published, updated: entry.updated, language: language)
-    document.addLinks(raw.links, page: entry.url, base: base, to: &entry.links)
+    for link in links.all { document.add(link, page: entry.url, to: &entry.links) }
     if let link = raw.feedburnerLink, let href = document.url(link, base: base) {
       document.add(FeedLink(href: href, relation: "canonical"), page: nil, to: &entry.links)
     }

@@ -11,27 +11,26 @@ struct AtomLinks {
   private(set) var own: String?
   /// Where changes are announced (WebSub, section 4).
   private(set) var hubs: [String] = []
+  /// All of them, in document order.
+  private(set) var all: [FeedLink] = []
 
   init(_ nodes: [XMLTree.Node], in document: FeedDocument, base: WebURL?) {
     var alternateRank = 0
     for node in nodes {
-      guard let href = document.attribute(node, .href) ?? document.text(node) else { continue }
-      let url = FeedDocument.absolute(href, base: document.base(node, within: base))
-      let type = document.attribute(node, .type)
-      switch AtomLinks.relation(document.attribute(node, .rel)) {
+      guard let link = document.link(node, base: base) else { continue }
+      all.append(link)
+      let url = link.href
+      switch AtomLinks.relation(link.relation) {
       case "alternate":
         // Among several, a web page is preferred, then what does not say what it is.
-        let rank = type.map { $0.mentions("html") ? 3 : 1 } ?? 2
-        if rank > alternateRank {
+        let rank = link.type.map { $0.mentions("html") ? 3 : 1 } ?? 2
+        if rank > alternateRank, !FeedDocument.isDangerous(url) {
           alternate = url
           alternateRank = rank
         }
       case "enclosure":
         guard enclosures.count < document.limits.maximumListed else { continue }
-        enclosures.append(
-          Enclosure(
-            url: url, type: type,
-            length: document.attribute(node, .length).flatMap { Int($0) }))
+        enclosures.append(Enclosure(url: url, type: link.type, length: link.length))
       case "self": own = own ?? FeedDocument.web(url)
       case "hub": FeedDocument.addHub(url, to: &hubs)
       default: break

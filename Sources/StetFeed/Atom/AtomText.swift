@@ -37,12 +37,9 @@ struct AtomText {
       }
       return
     }
-    guard let written = document.text(node) else {
-      text = nil
-      return
-    }
-    let isHTML = isMarkup || mode == "escaped"
-    text = isHTML ? FeedText(html: written, base: base) : FeedText(plain: written)
+    text =
+      isMarkup || mode == "escaped"
+      ? document.escaped(node, base: base) : document.text(node).map { FeedText(plain: $0) }
   }
 
   /// The `div` around XHTML, which is no part of the text (RFC 4287, section 3.1.1.3).

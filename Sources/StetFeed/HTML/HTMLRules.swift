@@ -18,38 +18,54 @@ enum HTMLRules {
   static func element(
     _ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>
   ) -> Verdict {
-    var name = name
-    for index in name.reversed() {
-      guard HTMLBytes.isName(input[index]) else { return .dropTag }
+    var start = name.lowerBound
+    for index in name {
+      let byte = input[index]
+      // In XML, `svg:script` is a script.
+      if byte == 0x3A { start = index + 1 }
+      guard HTMLBytes.isName(byte) else { return .dropTag }
     }
-    // In XML, `svg:script` is a script.
-    if let colon = input[name].lastIndex(of: 0x3A) { name = colon + 1..<name.upperBound }
-    func isOne(of names: StaticString...) -> Bool {
-      names.contains { input.equals($0, name) }
-    }
+    let name = start..<name.upperBound
+    // The length decides nearly always.
     switch name.count {
     case 0: return .dropTag
-    case 3: return isOne(of: "set", "xml", "xmp") ? .dropTag : .keep
-    case 4: return isOne(of: "base", "meta", "link", "html", "head", "body") ? .dropTag : .keep
+    case 3:
+      return input.equals("set", name) || input.equals("xml", name) || input.equals("xmp", name)
+        ? .dropTag : .keep
+    case 4:
+      return input.equals("base", name) || input.equals("meta", name)
+        || input.equals("link", name) || input.equals("html", name)
+        || input.equals("head", name) || input.equals("body", name) ? .dropTag : .keep
     case 5:
       if input.equals("style", name) { return .dropContent }
-      return isOne(of: "frame", "embed", "title", "layer", "param") ? .dropTag : .keep
+      return input.equals("frame", name) || input.equals("embed", name)
+        || input.equals("title", name) || input.equals("layer", name)
+        || input.equals("param", name) ? .dropTag : .keep
     case 6:
       if input.equals("script", name) { return .dropContent }
-      return isOne(of: "iframe", "applet", "object", "portal", "ilayer") ? .dropTag : .keep
-    case 7:
-      return isOne(of: "bgsound", "noembed", "animate", "isindex", "handler", "webview")
-        ? .dropTag : .keep
-    case 8:
-      return isOne(of: "frameset", "noframes", "noscript", "textarea", "template", "listener")
-        ? .dropTag : .keep
-    case 9: return isOne(of: "plaintext") ? .dropTag : .keep
-    case 11: return isOne(of: "fencedframe") ? .dropTag : .keep
-    case 12: return isOne(of: "animatecolor") ? .dropTag : .keep
-    case 13: return isOne(of: "animatemotion") ? .dropTag : .keep
-    case 16: return isOne(of: "animatetransform") ? .dropTag : .keep
+      return input.equals("iframe", name) || input.equals("applet", name)
+        || input.equals("object", name) || input.equals("portal", name)
+        || input.equals("ilayer", name) ? .dropTag : .keep
+    case 7...: return isRefused(name, in: input) ? .dropTag : .keep
     default: return .keep
     }
+  }
+
+  private static func isRefused(
+    _ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let names: [StaticString]
+    switch name.count {
+    case 7: names = ["bgsound", "noembed", "animate", "isindex", "handler", "webview"]
+    case 8: names = ["frameset", "noframes", "noscript", "textarea", "template", "listener"]
+    case 9: names = ["plaintext"]
+    case 11: names = ["fencedframe"]
+    case 12: names = ["animatecolor"]
+    case 13: names = ["animatemotion"]
+    case 16: names = ["animatetransform"]
+    default: return false
+    }
+    return names.contains { input.equals($0, name) }
   }
 
   /// Whether an attribute of that name goes whatever it says: event handlers, documents in an

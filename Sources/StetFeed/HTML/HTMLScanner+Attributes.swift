@@ -6,14 +6,14 @@ extension HTMLScanner {
   mutating func look(at attribute: HTMLAttribute) {
     let name = attribute.name
     if HTMLRules.refusesAttribute(name, in: input) {
-      remove(name.lowerBound..<attribute.end)
+      remove(attribute)
       return
     }
     guard let value = attribute.value, !value.isEmpty else { return }
     if input.equals("style", name) {
       if let cleaned = HTMLStyle.cleaned(UnsafeBufferPointer(rebasing: input[value])) {
         if cleaned.isEmpty {
-          remove(name.lowerBound..<attribute.end)
+          remove(attribute)
         } else {
           put(cleaned, in: attribute, value)
         }
@@ -26,7 +26,7 @@ extension HTMLScanner {
       if HTMLRules.isDangerous(
         value, in: input, isImage: isSet || HTMLLinks.isPicture(input, local))
       {
-        remove(name.lowerBound..<attribute.end)
+        remove(attribute)
         return
       }
       if let base, isSet || HTMLLinks.isLink(UnsafeBufferPointer(rebasing: input[local])) {
@@ -44,6 +44,16 @@ extension HTMLScanner {
     if hasMarks(value, quoted: attribute.quote != nil) { escape(attribute, value) }
   }
 
+  /// Removes an attribute, and the white space before it where no other needs that.
+  private mutating func remove(_ attribute: HTMLAttribute) {
+    var start = attribute.name.lowerBound
+    let next = attribute.end < input.count ? input[attribute.end] : 0x3E
+    if next == 0x3E || HTMLBytes.isSpace(next) {
+      while start > 0, HTMLBytes.isSpace(input[start - 1]) { start -= 1 }
+    }
+    remove(start..<attribute.end)
+  }
+
   /// Whether the value plainly begins with `http://` or `https://`: most do.
   private func isAbsolute(_ value: Range<Int>) -> Bool {
     input.has("http", at: value.lowerBound)
@@ -52,12 +62,13 @@ extension HTMLScanner {
 
   /// Whether the value holds what some reader might take for markup.
   private func hasMarks(_ value: Range<Int>, quoted: Bool) -> Bool {
-    for index in value {
-      let byte = input[index]
-      if byte == 0x3C || byte == 0x60 || (byte < 0x20 && !HTMLBytes.isSpace(byte)) { return true }
-      if !quoted, byte == 0x22 || byte == 0x27 || byte == 0x3D { return true }
+    var found = false
+    // No early exit: so the loop is vectorised.
+    for byte in UnsafeBufferPointer(rebasing: input[value]) {
+      found = found || byte == 0x3C || byte == 0x60 || byte < 0x09 || byte &- 0x0E < 0x12
     }
-    return false
+    if found || quoted { return found }
+    return input[value].contains { $0 == 0x22 || $0 == 0x27 || $0 == 0x3D }
   }
 
   /// Writes a value anew that has such marks.

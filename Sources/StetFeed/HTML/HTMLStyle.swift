@@ -37,7 +37,10 @@ enum HTMLStyle {
         if value.has("script", at: index) { return true }
       default:
         switch value[index] {
-        case UInt8(ascii: "("), UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"),
+        case UInt8(ascii: "("):
+          // `rgb(` and `rgba(` are what nearly all functions are.
+          if !value.has("rgb", at: index - 3), !value.has("rgba", at: index - 4) { return true }
+        case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"),
           UInt8(ascii: "{"), UInt8(ascii: "}"), 0x80...0xFF, 0..<0x09, 0x7F:
           return true
         case UInt8(ascii: "/"):
@@ -55,17 +58,41 @@ enum HTMLStyle {
 
   private static func isAllowed(_ declaration: ArraySlice<UInt8>) -> Bool {
     guard let colon = declaration.firstIndex(of: 0x3A) else { return false }
-    let name = String(decoding: declaration[..<colon], as: UTF8.self).lowercased().trimmed ?? ""
-    guard !name.isEmpty, name.utf8.allSatisfy({ HTMLBytes.isLetter($0) || $0 == 0x2D }) else {
+    let name = lowered(declaration[..<colon])
+    guard !name.isEmpty, name.allSatisfy({ HTMLBytes.isLetter($0) || $0 == 0x2D }) else {
       return false
     }
-    let value = String(decoding: declaration[(colon + 1)...], as: UTF8.self).lowercased()
-    if name == "position" { return ["static", "relative"].contains(value.trimmed ?? "") }
-    if name.contains("behavi") || name.contains("binding") { return false }
-    if ["expression", "script", "position", "behavi", "binding"].contains(where: value.contains) {
-      return false
+    let value = lowered(declaration[(colon + 1)...])
+    if name == Array("position".utf8) {
+      return value == Array("static".utf8) || value == Array("relative".utf8)
     }
-    return hasOnlyPlainFunctions(Array(value.utf8))
+    let isHarmless = name.withUnsafeBufferPointer { name in
+      value.withUnsafeBufferPointer { value in
+        !refused.contains { holds(name, $0) || holds(value, $0) }
+      }
+    }
+    return isHarmless && hasOnlyPlainFunctions(value)
+  }
+
+  private static let refused: [StaticString] = [
+    "expression", "script", "position:", "behavi", "binding",
+  ]
+
+  private static func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+    var from = 0
+    while let hit = bytes.first(word.utf8Start.pointee, from: from) {
+      if bytes.has(word, at: hit) { return true }
+      from = hit + 1
+    }
+    return false
+  }
+
+  /// In lower case, without white space around it.
+  private static func lowered(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var bytes = bytes
+    while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
+    while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+    return bytes.map(HTMLBytes.lower)
   }
 
   /// Whether the value holds no other functions than those that calculate a colour or a length,
@@ -81,16 +108,15 @@ enum HTMLStyle {
       case UInt8(ascii: "("):
         var start = index
         while start > 0, HTMLBytes.isLetter(value[start - 1]) { start -= 1 }
-        if !functions.contains(String(decoding: value[start..<index], as: UTF8.self)) {
-          return false
-        }
+        let name = value[start..<index]
+        if !functions.contains(where: { $0.elementsEqual(name) }) { return false }
       default: break
       }
     }
     return true
   }
 
-  private static let functions: Set<String> = [
+  private static let functions: [[UInt8]] = [
     "rgb", "rgba", "hsl", "hsla", "calc", "min", "max", "clamp", "",
-  ]
+  ].map { Array($0.utf8) }
 }

@@ -15,16 +15,25 @@ struct SafeHTML {
 
   /// - Parameter base: what relative URLs are relative to; nil leaves them as they are.
   init(_ html: String, base: WebURL?) {
-    var html = html
-    let result = html.withUTF8 { input -> (String, TextDifference)? in
-      guard input.first(UInt8(ascii: "<"), from: 0) != nil else { return nil }
-      var scanner = HTMLScanner(input, base: base)
+    var bytes = html
+    self = bytes.withUTF8 { SafeHTML($0, base: base, unchanged: html) }
+  }
+
+  /// - Parameters:
+  ///   - html: UTF-8.
+  ///   - unchanged: what to take where nothing changes; nil if it has to be made first.
+  init(_ html: UnsafeBufferPointer<UInt8>, base: WebURL?, unchanged: String? = nil) {
+    if html.first(UInt8(ascii: "<"), from: 0) != nil {
+      var scanner = HTMLScanner(html, base: base)
       scanner.run()
-      guard scanner.changed else { return nil }
-      return (String(decoding: scanner.output, as: UTF8.self), scanner.difference)
+      if scanner.changed {
+        text = String(decoding: scanner.output, as: UTF8.self)
+        difference = scanner.difference
+        return
+      }
     }
-    text = result?.0 ?? html
-    difference = result?.1
+    text = unchanged ?? String(decoding: html, as: UTF8.self)
+    difference = nil
   }
 }
 
@@ -84,7 +93,7 @@ struct HTMLScanner {
       }
     }
     endSection(before: input.count)
-    if changed { output.append(contentsOf: input[copied...]) }
+    if changed { output.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied...])) }
   }
 
   // MARK: Changing
@@ -93,8 +102,9 @@ struct HTMLScanner {
   mutating func replace(_ range: Range<Int>, with new: some Collection<UInt8>) {
     if !changed { output.reserveCapacity(input.count) }
     changed = true
-    output.append(contentsOf: input[copied..<range.lowerBound])
-    difference.note(at: output.count, length: new.count, old: input[range])
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<range.lowerBound]))
+    difference.note(
+      at: output.count, length: new.count, old: UnsafeBufferPointer(rebasing: input[range]))
     output.append(contentsOf: new)
     copied = range.upperBound
   }
@@ -274,7 +284,7 @@ struct HTMLScanner {
   /// Past the `>` of the tag whose name ends at `start`; nil where it has none, or where a `<`
   /// comes first outside of a value. The attributes are then in `attributes`.
   private mutating func tagEnd(_ start: Int, collects: Bool) -> Int? {
-    attributes.removeAll(keepingCapacity: true)
+    if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
     var index = start
     if start == input.count || input[start] == 0x3C {
       wasted += 32

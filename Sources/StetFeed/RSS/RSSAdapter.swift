@@ -87,8 +87,9 @@ struct RSSAdapter {
     feed.otherDates = document.otherDates(
       raw.dates, published: feed.published, updated: feed.updated, language: language)
     document.addLinks(
-      [raw.link].compactMap { $0 } + raw.otherLinks + raw.atomLinks, page: feed.link, base: base,
+      [raw.link].compactMap { $0 } + raw.otherLinks, page: feed.link, base: base,
       to: &feed.links)
+    for link in links.all { document.add(link, page: feed.link, to: &feed.links) }
     var people = PersonList(limit: document.limits.maximumListed)
     for node in raw.atomAuthors { people.add(document.person(node, base: base)) }
     for node in raw.authors { people.add(document.text(node)) }
@@ -228,12 +229,14 @@ struct RSSAdapter {
     entry.authors = people.people
     entry.categories = document.categories(raw.categories)
     entry.enclosures = enclosures(raw, links, base)
-    rest(raw, base, &entry)
+    rest(raw, links, base, &entry)
     return entry
   }
 
   /// What is kept beside the normalised fields.
-  private func rest(_ raw: RSSItem, _ base: WebURL?, _ entry: inout Entry) {
+  private func rest(
+    _ raw: RSSItem, _ links: AtomLinks, _ base: WebURL?, _ entry: inout Entry
+  ) {
     if let link = raw.link {
       document.addLinks([link], page: entry.url, base: base, to: &entry.links)
     }
@@ -241,7 +244,8 @@ struct RSSAdapter {
       document.add(
         FeedLink(href: href, relation: "canonical"), page: nil, to: &entry.links)
     }
-    document.addLinks(raw.otherLinks + raw.atomLinks, page: entry.url, base: base, to: &entry.links)
+    document.addLinks(raw.otherLinks, page: entry.url, base: base, to: &entry.links)
+    for link in links.all { document.add(link, page: entry.url, to: &entry.links) }
     var details =
       raw.details.isEmpty
       ? EntryDetails() : document.details(raw.details, base: base, links: &entry.links)

@@ -2,6 +2,14 @@ internal import StetMarkup
 internal import StetModel
 internal import StetText
 
+extension XMLTree {
+  func hasAttributes(_ node: Node) -> Bool {
+    var found = false
+    forEachAttribute(of: node) { _, _ in found = true }
+    return found
+  }
+}
+
 extension FeedDocument {
   /// A link as it was written: Atom's, or RSS's, whose address is its text.
   func link(_ node: Node, base: WebURL?) -> FeedLink? {
@@ -20,6 +28,8 @@ extension FeedDocument {
   /// Adds links, but none that says no more than that `page` is the page.
   func addLinks(_ nodes: [Node], page: String?, base: WebURL?, to links: inout [FeedLink]) {
     for node in nodes {
+      // Nearly always the link is the page and nothing more.
+      if let page, !tree.hasAttributes(node), text(node) == page { continue }
       guard links.count < limits.maximumListed, let link = link(node, base: base) else { continue }
       add(link, page: page, to: &links)
     }

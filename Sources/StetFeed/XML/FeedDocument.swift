@@ -66,11 +66,14 @@ struct FeedDocument {
 
   /// `text` as the address of a page; nil where it would run code instead.
   static func page(_ text: String, base: WebURL?) -> String? {
-    var text = text
-    let isDangerous = text.withUTF8 {
-      HTMLRules.isDangerous($0.startIndex..<$0.endIndex, in: $0, isImage: false)
-    }
-    return isDangerous ? nil : absolute(text, base: base)
+    isDangerous(text) ? nil : absolute(text, base: base)
+  }
+
+  /// Whether an address would run code, or holds a document itself.
+  static func isDangerous(_ url: String) -> Bool {
+    url.utf8.withContiguousStorageIfAvailable {
+      HTMLRules.isDangerous(0..<$0.count, in: $0, isImage: false)
+    } ?? true
   }
 
   // MARK: Base URLs
@@ -121,6 +124,18 @@ struct FeedDocument {
     guard let node else { return nil }
     let base = self.base(node, within: base)
     if tree.hasElements(node) { return markup(in: node, base: base) }
+    return escaped(node, base: base)
+  }
+
+  /// The text of an element, which is HTML.
+  func escaped(_ node: Node, base: WebURL?) -> FeedText? {
+    // Nearly every field is one run of text: then no string is made before it is safe.
+    if tree.end(of: node) == node + 2 {
+      let text = tree.withText(of: node + 1) {
+        FeedText(html: $0, base: base, limit: limits.maximumFieldBytes)
+      }
+      if let text { return text }
+    }
     return text(node).map { FeedText(html: $0, base: base) }
   }
 
