@@ -67,6 +67,7 @@ extension ConfigurationParser {
       }
     }
     checkIntervals(feed, at: json.offset)
+    checkLinks(members, kind: feed.kind)
     if !members.contains(where: { $0.key == "url" }) {
       report(json.offset, "this feed has no \"url\"", "Add \"url\": \"https://…\".")
     }

@@ -285,7 +285,8 @@ struct AddressShape {
   private static let lists: Set<String> = [
     "tag", "tags", "category", "categories", "cat", "author", "authors", "user", "users", "profile",
     "profiles", "page", "search", "label", "labels", "archives", "staff", "people", "contributor",
-    "contributors", "member", "members", "by", "hub", "section", "sections", "byline",
+    "contributors", "topic", "topics", "tagged", "member", "members", "by", "hub", "section",
+    "sections", "byline",
   ]
 
   private static let services: Set<String> = [

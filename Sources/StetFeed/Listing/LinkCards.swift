@@ -9,6 +9,14 @@ struct LinkCards {
   let language: String?
   /// Steps up from a link.
   private static let reach = 12
+  /// Texts of one page that are tried as dates.
+  private static let mostAttempts = 30_000
+  private var attempts = 0
+
+  init(outline: PageOutline, language: String?) {
+    self.outline = outline
+    self.language = language
+  }
 
   /// - Parameter targets: those that may be articles, in the order of their titles' links.
   func place(_ targets: inout [LinkTarget], _ order: [Int]) {
@@ -40,7 +48,7 @@ struct LinkCards {
 
   /// The dates of the cards, by target. Where no card has one inside, they may stand between the
   /// cards, all after or all before.
-  func dates(_ targets: [LinkTarget], _ order: [Int]) -> [Int: SourcedDate] {
+  mutating func dates(_ targets: [LinkTarget], _ order: [Int]) -> [Int: SourcedDate] {
     var found: [Int: SourcedDate] = [:]
     for index in order {
       guard let card = targets[index].card else { continue }
@@ -70,7 +78,7 @@ struct LinkCards {
   }
 
   /// The first date that the elements in `range` state, or that stands there as a text of its own.
-  private func date(in range: Range<Int>) -> SourcedDate? {
+  private mutating func date(in range: Range<Int>) -> SourcedDate? {
     var low = 0
     var high = outline.times.count
     while low < high {
@@ -93,9 +101,38 @@ struct LinkCards {
     return nil
   }
 
+  /// Whether a year is written, in four digits or as the last of three numbers. What is read of
+  /// less ("5 hours ago, 10 comments") is chance.
+  private func hasYear(_ range: Range<Int>) -> Bool {
+    let text = outline.text
+    var numbers = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard ASCIIText.isDigit(text[index]) else {
+        let separates = text[index] == 0x2E || text[index] == 0x2F || text[index] == 0x2D
+        if !separates && text[index] != 0x20 { numbers = 0 }
+        index += 1
+        continue
+      }
+      var end = index
+      while end < range.upperBound, ASCIIText.isDigit(text[end]) { end += 1 }
+      let length = end - index
+      let century =
+        length >= 4
+        && (text[index] == 0x31 && text[index + 1] == 0x39
+          || text[index] == 0x32 && text[index + 1] == 0x30)
+      if century, length == 4 || length == 8 { return true }
+      numbers = length <= 2 ? numbers + 1 : 0
+      // `21.11.26`, `11/21/26`
+      if numbers == 3, text[index - 1] != 0x20 { return true }
+      index = end
+    }
+    return false
+  }
+
   /// A line that is a date or has one among few other words: "By Anna Berg | Nov 21, 2026".
-  private func dateline(_ line: Range<Int>) -> SourcedDate? {
-    guard line.count(where: { ASCIIText.isDigit(outline.text[$0]) }) >= 3 else { return nil }
+  private mutating func dateline(_ line: Range<Int>) -> SourcedDate? {
+    guard hasYear(line) else { return nil }
     let whole = outline.line(line, limit: 160)
     if let date = parse(whole, "listing:text") { return date }
     var start = line.lowerBound
@@ -118,22 +155,23 @@ struct LinkCards {
     return nil
   }
 
-  private func piece(_ range: Range<Int>) -> SourcedDate? {
-    guard range.count(where: { ASCIIText.isDigit(outline.text[$0]) }) >= 3 else { return nil }
+  private mutating func piece(_ range: Range<Int>) -> SourcedDate? {
+    guard hasYear(range) else { return nil }
     let text = outline.line(range, limit: 80)
     if let date = parse(text, "listing:text") { return date }
     // "Posted on", "By Anna Berg" before it.
     var words = text.split(separator: " ")
     guard words.count <= 9 else { return nil }
-    while words.count > 2 {
+    for _ in 0..<5 where words.count > 2 {
       words.removeFirst()
       if let date = parse(words.joined(separator: " "), "listing:text") { return date }
     }
     return nil
   }
 
-  private func parse(_ text: String, _ source: String) -> SourcedDate? {
-    guard text.utf8.count >= 6, text.utf8.count <= 80,
+  private mutating func parse(_ text: String, _ source: String) -> SourcedDate? {
+    attempts += 1
+    guard attempts <= Self.mostAttempts, text.utf8.count >= 6, text.utf8.count <= 80,
       let date = DateParser.parse(text, source: source, language: language),
       CivilTime(date.instant).year >= 1990
     else { return nil }

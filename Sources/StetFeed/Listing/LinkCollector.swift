@@ -15,6 +15,8 @@ struct LinkCollector {
     var isHeadline = false
     /// Whether it is no text of the page but said of a picture.
     var isDescription = false
+    /// Whether it stands in the midst of a sentence.
+    var inProse = false
   }
 
   private(set) var targets: [LinkTarget] = []
@@ -64,16 +66,27 @@ struct LinkCollector {
       // "Read more" many times to one address is no sign; to many it is.
       var seen: Set<String> = []
       for link in target.links {
-        guard let text = labels[link]?.title.text, !text.isEmpty, seen.insert(text).inserted else {
-          continue
-        }
-        uses[text, default: 0] += 1
+        guard let title = labels[link]?.title, !title.text.isEmpty else { continue }
+        let text = Self.pattern(title)
+        if seen.insert(text).inserted { uses[text, default: 0] += 1 }
       }
     }
   }
 
-  /// Whether a text is that of many links to different pages, as "Read more" is in any language.
-  func isRepeated(_ text: String) -> Bool { uses[text, default: 0] >= 3 }
+  /// Whether a text is that of many links to different pages, as "Read more" and "12 comments" are
+  /// in any language.
+  func isRepeated(_ title: TitleText) -> Bool { uses[Self.pattern(title), default: 0] >= 3 }
+
+  /// What is alike in the texts of such links.
+  func pattern(of title: TitleText) -> String { Self.pattern(title) }
+
+  /// A short text without its digits.
+  private static func pattern(_ title: TitleText) -> String {
+    guard title.words <= 4, title.text.utf8.contains(where: ASCIIText.isDigit) else {
+      return title.text
+    }
+    return String(decoding: title.text.utf8.filter { !ASCIIText.isDigit($0) }, as: UTF8.self)
+  }
 
   private func label(_ link: PageOutline.Link) -> Label {
     let place = Int(link.element)
@@ -81,6 +94,7 @@ struct LinkCollector {
     var label = Label(title: TitleText(""))
     label.inHeading = element.marks.contains(.heading)
     label.isHeadline = element.marks.contains(.headline)
+    label.inProse = !label.inHeading && isInProse(element)
     var inner: Int?
     var called: Int?
     for index in (place + 1)..<max(place + 1, min(Int(element.end), place + 200)) {
@@ -108,6 +122,27 @@ struct LinkCollector {
       label.isDescription = true
     }
     return label
+  }
+
+  /// Whether text of some length stands before and around a link in its line.
+  private func isInProse(_ element: PageOutline.Element) -> Bool {
+    let reach = 400
+    let text = outline.text
+    var before = 0
+    var index = Int(element.textStart) - 1
+    while index >= 0, before < reach, text[index] != PageOutline.blockBorder {
+      before += text[index] == PageOutline.inlineBorder ? 0 : 1
+      index -= 1
+    }
+    guard before >= 12 else { return false }
+    var after = 0
+    index = Int(element.textEnd)
+    while index < text.count, after < reach, text[index] != PageOutline.blockBorder {
+      after += text[index] == PageOutline.inlineBorder ? 0 : 1
+      index += 1
+    }
+    let own = Int(element.textEnd - element.textStart)
+    return before + after >= 60 && (before + after) * 5 > own * 6
   }
 
   /// The line of a link that is most like a title: a card that is one link has many.

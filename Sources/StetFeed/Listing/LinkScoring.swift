@@ -20,7 +20,7 @@ struct LinkScoring {
       var best: (link: Int, score: Float, title: String?)?
       for link in targets[index].links {
         guard let label = collector.labels[link] else { continue }
-        let generic = label.title.text.isEmpty || collector.isRepeated(label.title.text)
+        let generic = label.title.text.isEmpty || collector.isRepeated(label.title)
         let score = place(link, label, generic: generic)
         if best.map({ score > $0.score }) ?? true {
           best = (link, score, generic ? nil : label.title.text)
@@ -31,9 +31,22 @@ struct LinkScoring {
       targets[index].title = best.title
       targets[index].score = best.score + address(targets[index])
       let element = outline.elements[Int(outline.links[best.link].element)]
-      let heading: UInt64 = collector.labels[best.link]?.inHeading == true ? 0x5bd1_e995 : 0
-      targets[index].group = element.path ^ heading
+      targets[index].group = group(element, collector.labels[best.link])
     }
+  }
+
+  /// Links of one row: at the same depth among the same elements, called alike. The first link of
+  /// its parent is another row than those behind it, and so are links in headings and sentences.
+  private func group(_ element: PageOutline.Element, _ label: LinkCollector.Label?) -> UInt64 {
+    var group = element.path ^ element.kind &* 0x9E37_79B9_7F4A_7C15
+    if element.parent >= 0 {
+      let parent = outline.elements[Int(element.parent)]
+      group ^= parent.kind &* 0xC2B2_AE3D_27D4_EB4F
+      if parent.linksBefore == element.linksBefore { group ^= 0x85EB_CA6B }
+    }
+    if label?.inHeading == true { group ^= 0x5BD1_E995_0000 }
+    if label?.inProse == true { group ^= 0x1B87_3593_0000_0000 }
+    return group
   }
 
   private func place(_ link: Int, _ label: LinkCollector.Label, generic: Bool) -> Float {
@@ -49,6 +62,7 @@ struct LinkScoring {
     default: score += 2
     }
     if label.isDescription { score -= 0.5 }
+    if label.inProse { score -= 2.2 }
     if label.inHeading {
       score += 2
     } else if label.isHeadline {
@@ -71,6 +85,7 @@ struct LinkScoring {
     if marks.contains(.comments) { score -= 1.5 }
     if marks.contains(.advertising) { score -= 1.5 }
     if marks.contains(.form) { score -= 1 }
+    if marks.contains(.citation) { score -= 2.5 }
     let rel = outline.links[link].rel
     if !rel.isEmpty {
       for word in rel.split(separator: " ") {
@@ -94,13 +109,13 @@ struct LinkScoring {
     }
     if shape.hasDate { score += 1.5 }
     if shape.hasNumber { score += 0.7 }
+    // What other sites do with their addresses says little here.
+    guard target.isOwn else { return score }
     if shape.inList { score -= shape.slugWords >= 5 ? 1 : 2.5 }
     if shape.isService { score -= 2.5 }
     if shape.depth == 0, !shape.hasQuery {
-      score -= target.isOwn ? 5 : 1.5
-    } else if shape.depth == 1, shape.slugWords < 3, !shape.hasNumber, target.isOwn,
-      !shape.hasQuery
-    {
+      score -= 5
+    } else if shape.depth == 1, shape.slugWords < 3, !shape.hasNumber, !shape.hasQuery {
       score -= 1.5
     }
     return score

@@ -3,30 +3,39 @@ internal import StetText
 
 /// Decides which addresses are entries.
 enum ListingChoice {
-  /// Links to other sites, at least so many, that make a page one that lists others' articles.
+  /// Links, at least so many, of a block that may make a page one that lists others' articles.
   private static let fewestForeign = 8
+
+  /// How many links of a block lead to other sites.
+  private struct Block {
+    var all = 0
+    var foreign = 0
+  }
 
   /// The places of the chosen targets, in document order.
   static func choose(_ targets: [LinkTarget], _ scores: [Float]) -> [Int] {
-    var own: [Int] = []
-    var foreign: [Int] = []
-    for index in targets.indices where scores[index] >= LinkScoring.threshold {
-      if targets[index].isOwn { own.append(index) } else { foreign.append(index) }
+    let good = targets.indices.filter {
+      scores[$0] >= LinkScoring.threshold && targets[$0].title != nil
     }
-    // Other sites count where the block is about them.
-    var groups: [UInt64: Int] = [:]
-    for index in foreign { groups[targets[index].group, default: 0] += 1 }
-    let largest = groups.values.max() ?? 0
-    if largest >= fewestForeign, largest > own.count {
-      let blocks = Set(groups.filter { $0.value >= fewestForeign }.map(\.key))
-      let listed = targets.indices.filter {
-        blocks.contains(targets[$0].group) && scores[$0] >= LinkScoring.threshold - 1
-          && targets[$0].title != nil
-      }
-      let others = own.filter { !blocks.contains(targets[$0].group) && scores[$0] >= 5 }
-      return inOrder(Array(Set(listed).union(others)), targets)
+    var blocks: [UInt64: Block] = [:]
+    for index in good {
+      blocks[targets[index].group, default: .init()].all += 1
+      if !targets[index].isOwn { blocks[targets[index].group, default: .init()].foreign += 1 }
     }
-    return inOrder(own, targets)
+    // Other sites count where a block is about them, and it is the largest of the page.
+    let foreign = blocks.filter {
+      $0.value.all >= fewestForeign && $0.value.foreign * 3 >= $0.value.all
+    }
+    let largest = foreign.values.map(\.all).max() ?? 0
+    let own = good.filter { targets[$0].isOwn && foreign[targets[$0].group] == nil }
+    guard largest > own.count, largest * 25 >= targets.count else {
+      return inOrder(good.filter { targets[$0].isOwn }, targets)
+    }
+    let listed = targets.indices.filter {
+      foreign[targets[$0].group] != nil && scores[$0] >= LinkScoring.threshold - 1
+        && targets[$0].title != nil
+    }
+    return inOrder(listed + own, targets)
   }
 
   private static func inOrder(_ chosen: [Int], _ targets: [LinkTarget]) -> [Int] {

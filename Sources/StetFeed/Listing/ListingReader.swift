@@ -84,10 +84,17 @@ struct ListingReader {
     scoring.score(&targets)
     let linked = LinkedDataItems.items(outline.islands)
     confirm(&targets, linked)
-    // Cards first, because a date in a card is a sign; then all together.
-    var candidates = targets.indices.filter { targets[$0].score > 0.5 }
+    // Cards first, because a date in a card is a sign; then all together. Where there are links
+    // that are surely titles, no others divide the page into cards.
+    let first = scoring.combined(targets)
+    let sure = targets.indices.filter {
+      first[$0] >= LinkScoring.threshold && TitleText(targets[$0].title ?? "").words >= 3
+    }
+    var candidates =
+      sure.count >= Self.fewest
+      ? sure : targets.indices.filter { targets[$0].score > (sure.isEmpty ? -1.5 : 0.5) }
     candidates.sort { targets[$0].best < targets[$1].best }
-    let cards = LinkCards(outline: outline, language: outline.language)
+    var cards = LinkCards(outline: outline, language: outline.language)
     cards.place(&targets, candidates)
     let dates = cards.dates(targets, candidates)
     for index in candidates {
@@ -100,7 +107,11 @@ struct ListingReader {
       }
     }
     let scores = scoring.combined(targets)
-    let order = ListingChoice.choose(targets, scores)
+    var order = ListingChoice.choose(targets, scores)
+    if order.count < Self.fewest {
+      let headed = HeadedLinks(outline: outline, collector: collector).find(&targets)
+      if headed.count >= Self.fewest { order = headed }
+    }
     fill(targets, order, scores: scores)
     addStated(linked, toNew: true)
     if found.count < Self.fewest {
@@ -140,7 +151,7 @@ struct ListingReader {
 
   private mutating func fill(_ targets: [LinkTarget], _ order: [Int], scores: [Float]?) {
     var targets = targets
-    let cards = LinkCards(outline: outline, language: outline.language)
+    var cards = LinkCards(outline: outline, language: outline.language)
     cards.place(&targets, order)
     let dates = cards.dates(targets, order)
     for index in order {

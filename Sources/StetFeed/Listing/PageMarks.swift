@@ -17,6 +17,8 @@ struct PageMarks: OptionSet {
   static let advertising = PageMarks(rawValue: 1 << 9)
   static let form = PageMarks(rawValue: 1 << 10)
   static let hidden = PageMarks(rawValue: 1 << 11)
+  /// Sources of a text: footnotes and lists of references.
+  static let citation = PageMarks(rawValue: 1 << 13)
   /// By tag, which is believed even of large parts of a page.
   static let navigationTag = PageMarks(rawValue: 1 << 12)
 
@@ -31,7 +33,7 @@ struct PageMarks: OptionSet {
   /// What classes say against links; believed only of parts that are not most of the page.
   static let doubtful: PageMarks = [
     .navigation, .footer, .header, .aside, .paging, .sharing, .taxonomy, .person, .comments,
-    .advertising, .form,
+    .advertising, .form, .citation,
   ]
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -47,6 +49,7 @@ struct PageMarks: OptionSet {
     case .article: marks = .article
     case .main: marks = .main
     case .address: marks = .person
+    case .cite: marks = .citation
     default: if tag.headingLevel > 0 && tag.headingLevel < 6 { marks = .heading }
     }
     if tag != .body, tag != .html {
@@ -109,7 +112,7 @@ struct PageMarks: OptionSet {
     (
       .navigation,
       "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs topbar toolbar subnav "
-        + "dropdown offcanvas drawer skip sitenav navlist tabs toc"
+        + "dropdown offcanvas drawer skip sitenav navlist tabs toc navbox"
     ),
     (.footer, "footer colophon copyright legal bottombar"),
     (.header, "masthead topnav siteheader"),
@@ -131,6 +134,7 @@ struct PageMarks: OptionSet {
       "ad ads advert advertisement sponsor sponsored promo promotion newsletter subscribe "
         + "subscription signup login cookie cookies consent gdpr modal popup paywall appstore"
     ),
+    (.citation, "reference references citation citations footnote footnotes reflist bibliography"),
     (.headline, "title headline hed titleline subject storylink headlines"),
     (.entry, "entry post hentry story article card teaser news blog item"),
   ])

@@ -14,8 +14,10 @@ struct PageOutline {
     var textEnd: Int32 = 0
     /// What its classes and its role say of it; after `inherit()` also those of its ancestors.
     var marks: PageMarks
-    /// The kind of place: the tags from the root on, and the nearest class.
+    /// The kind of place: the tags from the root on.
     var path: UInt64
+    /// The first of its classes, without digits; 0 where it has none.
+    var kind: UInt64
     /// Links before it, and at its end.
     var linksBefore: Int32
     var linksAfter: Int32 = 0
@@ -61,7 +63,7 @@ struct PageOutline {
   var base: String?
   var canonical: String?
   var islands: [HTMLIsland] = []
-  /// Scripts that the page has, other than data.
+  /// Whether a limit cut the page off.
   var truncated = false
 
   // MARK: Reading

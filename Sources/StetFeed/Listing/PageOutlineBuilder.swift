@@ -46,7 +46,7 @@ struct PageOutlineBuilder {
       tag: tag, parent: parent, textStart: Int32(outline.text.count),
       marks: PageMarks(tag: tag, classes: classes, node: node),
       path: parent >= 0 ? outline.elements[Int(parent)].path : 0x9E37_79B9_7F4A_7C15,
-      linksBefore: Int32(outline.links.count))
+      kind: Self.kind(classes), linksBefore: Int32(outline.links.count))
     element.path = (element.path ^ UInt64(tag.rawValue)) &* 0x100_0000_01b3
     element.path ^= element.path >> 29
     outline.elements.append(element)
@@ -66,6 +66,18 @@ struct PageOutlineBuilder {
       time(node, place, [node.value(.datetime), node.value(.title)])
     default: if node.value(.itemprop) != nil { time(node, place, [node.value(.content)]) }
     }
+  }
+
+  private static func kind(_ classes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0
+    for byte in classes.prefix(64) {
+      if byte <= 0x20 {
+        if hash != 0 { break }
+      } else if !ASCIIText.isDigit(byte) {
+        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 &+ 1
+      }
+    }
+    return hash
   }
 
   private mutating func leave() {
