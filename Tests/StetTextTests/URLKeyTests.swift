@@ -80,6 +80,33 @@ import Testing
     #expect(URLKey.withoutTracking(url, feed: planet).href == "https://stet.example/a")
     #expect(URLKey.withoutTracking(url, site: planet).href == "https://stet.example/a")
   }
+
+  @Test("Stripping and keys are idempotent, whatever is combined")
+  func idempotent() throws {
+    let parameters = [
+      "", "a=b", "utm_source=x", "utm_\(String(repeating: "long%20", count: 6))", "ref=feed",
+      "ref=stet.example", "%75tm_source=1", "fbclid", "x=%20y", "&", "=", "a=%c3%bc", "a?utm_id=1",
+      "source=rss%20feed", "UTM_X=1#f", "#!utm_source=1",
+    ]
+    for first in parameters {
+      for second in parameters {
+        for third in parameters.prefix(9) {
+          for scheme in ["http", "https", "ftp"] {
+            let text = "\(scheme)://u:p@stet.example:8080/%7e/a?\(first)&\(second)&\(third)"
+            let url = try #require(WebURL(text))
+            let stripped = URLKey.withoutTracking(url)
+            #expect(URLKey.withoutTracking(stripped) == stripped, "\(text)")
+            let cleaned = URLKey.cleaned(url)
+            #expect(URLKey.cleaned(cleaned) == cleaned, "\(text)")
+            let key = URLKey.key(for: url)
+            let again = try #require(WebURL(key))
+            #expect(URLKey.key(for: again) == key, "\(text)")
+            #expect(WebURL(text) == url)
+          }
+        }
+      }
+    }
+  }
 }
 
 @Suite struct RegistrableDomainTests {

@@ -8,6 +8,62 @@ enum FeedTargets {
 
   static func feed(_ input: [UInt8]) { read(input, as: .auto) }
 
+  static func sitemap(_ input: [UInt8]) { read(input, as: .sitemap) }
+
+  /// The first line is the selector, empty for none.
+  static func listing(_ input: [UInt8]) {
+    let (links, rest) = firstLine(input)
+    read(rest, as: .listing, links: links.isEmpty ? nil : links)
+  }
+
+  /// HTML from a feed: what was made safe is safe, and is not changed again.
+  static func clean(_ input: [UInt8]) {
+    let html = String(decoding: input, as: UTF8.self)
+    guard let safe = content(html), let again = content(safe) else { return }
+    expect(again == safe, "\(safe) becomes \(again)")
+    let lower = safe.lowercased()
+    for word in ["<script", "<iframe", "<object", "<style", "<!--"] {
+      expect(!lower.contains(word), "\(word) in \(safe)")
+    }
+  }
+
+  /// What a feed that has this as the content of its only entry says that it is.
+  private static func content(_ html: String) -> String? {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("version", "https://jsonfeed.org/version/1.1")
+      json.array("items") { json in
+        json.object { json in
+          json.field("id", "1")
+          json.field("content_html", html)
+        }
+      }
+    }
+    let feed = try? SourceReader.read(json.bytes, as: .feed, url: address, contentType: nil)
+    return feed?.entries.first?.content
+  }
+
+  static func discovery(_ input: [UInt8]) {
+    guard let address else { return }
+    let candidates = FeedDiscovery.candidates(onPage: input, url: address, contentType: nil)
+    var queue = FeedCandidateQueue()
+    queue.add(candidates)
+    expect(candidates.count <= 100, "\(candidates.count) candidates")
+  }
+
+  /// What is written is read again as the same list.
+  static func opml(_ input: [UInt8]) {
+    let lines = URLLines.read(input)
+    expect(lines.items.count <= input.count, "\(lines.items.count) addresses")
+    guard let list = try? OPML.read(input), !list.isCut else { return }
+    let written = OPML.write(list)
+    guard let again = try? OPML.read(written) else {
+      return expect(list.items.isEmpty, "\(String(decoding: written, as: UTF8.self)) is OPML")
+    }
+    expect(again.items.count == list.items.count, "\(list.items.count) feeds")
+    expect(OPML.write(again) == written, "\(String(decoding: written, as: UTF8.self)) again")
+  }
+
   /// Whatever is read can be written down.
   private static func read(_ input: [UInt8], as kind: SourceReader.Kind, links: String? = nil) {
     let feed: Feed

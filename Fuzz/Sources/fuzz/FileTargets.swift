@@ -30,4 +30,24 @@ enum FileTargets {
       }
     }
   }
+
+  /// What is added and taken out again leaves the file as it was.
+  static func editor(_ input: [UInt8]) {
+    guard var editor = try? FeedsFileEditor(input, file: "feeds.json") else { return }
+    let before = editor.configuration.feeds.map(\.id)
+    let draft = FeedDraft(url: "https://added.example/feed.xml", id: "added-here", tags: ["a"])
+    guard (try? editor.add([draft])) != nil else { return }
+    expect(
+      editor.configuration.feeds.map(\.id) == before + ["added-here"], "one more feed, at the end")
+    guard (try? editor.remove(id: "added-here")) != nil else {
+      return expect(false, "what was added can be taken out")
+    }
+    expect(editor.configuration.feeds.map(\.id) == before, "the same feeds")
+    for id in before {
+      guard (try? editor.remove(id: id)) != nil else {
+        return expect(false, "\(id) can be taken out")
+      }
+    }
+    expect(editor.configuration.feeds.isEmpty, "no feeds")
+  }
 }

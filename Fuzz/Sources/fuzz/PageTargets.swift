@@ -36,4 +36,22 @@ enum PageTargets {
       _ = root.textContent(limit: 10_000)
     }
   }
+
+  /// The first line is the selector, the rest the page.
+  static func selector(_ input: [UInt8]) {
+    let (line, rest) = firstLine(input)
+    let selector: CSSSelector
+    do {
+      selector = try CSSSelector(line)
+    } catch {
+      return expect(!"\(error)".isEmpty, "a reason")
+    }
+    let decoded = Charset.decode(rest, contentType: nil, format: .html)
+    let document = HTMLDocument(decoded.text, attributes: .all)
+    document.withRoot { root in
+      guard let root else { return }
+      let matcher = SelectorMatcher(root: root)
+      expect(matcher.matches(selector) == matcher.matches(selector), "twice the same")
+    }
+  }
 }
