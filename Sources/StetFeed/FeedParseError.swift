@@ -9,8 +9,9 @@ public enum FeedParseError: Error, Sendable, Hashable {
   /// Nothing, or only white space.
   case empty
   case tooLarge(bytes: Int, limit: Int)
-  /// A web page. Its title often says why: a login, a block, an error.
-  case html(title: String?)
+  /// A web page. Its title often says why: a login, a block, an error. Where it names feeds of its
+  /// own in its head, it was probably meant to be one of those; their addresses, absolute.
+  case html(title: String?, feeds: [String] = [])
   /// JSON of another kind, with the names at its top.
   case json(names: [String])
   /// Text that begins like JSON and is not.
@@ -34,8 +35,13 @@ extension FeedParseError: CustomStringConvertible {
     case .empty: "the body is empty"
     case .tooLarge(let bytes, let limit):
       "the body has \(bytes) bytes, more than the \(limit) that are read"
-    case .html(let title?): "a web page came instead of a feed, titled \"\(title)\""
-    case .html(nil): "a web page came instead of a feed"
+    case .html(let title, let feeds):
+      "a web page came instead of a feed"
+        + (title.map { ", titled \"\($0)\"" } ?? "")
+        + (feeds.isEmpty
+          ? ""
+          : "; it names \(feeds.count == 1 ? "a feed" : "feeds"): "
+            + feeds.prefix(3).joined(separator: ", "))
     case .json(let names):
       names.isEmpty
         ? "JSON that is not a JSON Feed"

@@ -45,7 +45,7 @@ public enum FeedParser {
     options.siblings = ["item", "entry", "rss:item", "atom:entry"]
     let tree = XMLReader.read(text, options: options)
     let document = FeedDocument(tree, limits: limits)
-    guard let root = FeedRoot(in: document) else { throw FeedSniffer.notFeed(tree, text) }
+    guard let root = FeedRoot(in: document) else { throw FeedSniffer.notFeed(tree, text, url: url) }
     var feed: Feed
     switch root.format {
     case .rdf: feed = RDFAdapter(document: document, url: url).feed(root.node)

@@ -39,7 +39,9 @@ enum FeedSniffer {
   }
 
   /// XML or HTML in which there is no feed.
-  static func notFeed(_ tree: XMLTree, _ text: [UInt8]) -> FeedParseError {
+  ///
+  /// - Parameter url: Where it came from.
+  static func notFeed(_ tree: XMLTree, _ text: [UInt8], url: WebURL?) -> FeedParseError {
     var root: XMLTree.Node?
     tree.forEachElement(in: tree.document) { node in if root == nil { root = node } }
     guard let root else {
@@ -48,7 +50,10 @@ enum FeedSniffer {
       }
       return notMarkup(text)
     }
-    if isHTML(tree, root, text) { return .html(title: title(tree)) }
+    if isHTML(tree, root, text) {
+      return .html(
+        title: title(tree), feeds: url.map { FeedDiscovery.stated(onPage: text, url: $0) } ?? [])
+    }
     let name = tree.names[tree.name(of: root)]
     let written = name.prefix.isEmpty ? name.local : "\(name.prefix):\(name.local)"
     let offset = offset(of: "<\(written)", in: text) ?? 0

@@ -6,6 +6,8 @@ public struct WebLink: Sendable, Hashable {
   public var target: String
   /// Its relation types, in lower case, in order.
   public var relations: [String]
+  /// The media type that it hints at (`type`), as written.
+  public var type: String?
   /// Whether it names a context of its own (`anchor`): then it says nothing about the answer.
   public var hasAnchor: Bool
 
@@ -35,7 +37,7 @@ private struct LinkScanner {
     skip { $0 == UInt8(ascii: ",") || LinkScanner.isSpace($0) }
     guard take(UInt8(ascii: "<")) else { return nil }
     guard let end = text[index...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
-    var link = WebLink(target: string(text[index..<end]), relations: [], hasAnchor: false)
+    var link = WebLink(target: string(text[index..<end]), relations: [], type: nil, hasAnchor: false)
     index = end + 1
     var hasRelation = false
     while true {
@@ -56,6 +58,8 @@ private struct LinkScanner {
         link.relations = value.split(whereSeparator: LinkScanner.isSpace).prefix(16).map {
           string($0.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }[...])
         }
+      } else if equals(name, "type") {
+        link.type = link.type ?? string(value[...])
       } else if equals(name, "anchor") {
         link.hasAnchor = true
       }

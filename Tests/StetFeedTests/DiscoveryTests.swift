@@ -165,7 +165,12 @@ import Testing
       order
         == ["/main", "/x", "/comments/feed", "/map", "/guess"].map { "https://site.example\($0)" })
     queue.add(try (0..<100).map { try candidate("/\($0)", .guess) })
-    #expect(queue.count == 40)
+    #expect(queue.next { $0.url.hasSuffix("/7") }?.url == "https://site.example/7")
+    #expect(queue.tried == 6 && queue.remaining == 34)
+    queue.know(try #require(WebURL("http://site.example/8/")))
+    #expect(queue.next()?.url == "https://site.example/9")
+    while queue.next() != nil {}
+    #expect(queue.tried == 40 && queue.remaining == 0)
   }
 
   @Test("A sketch tells how many entries there are, how new, and how much of them")

@@ -47,34 +47,52 @@ public struct FeedCandidate: Sendable, Hashable {
 public struct FeedCandidateQueue: Sendable {
   /// As many addresses of one site are tried and no more.
   public static let maximum = 40
+  /// As many wait for it.
+  static let maximumWaiting = 200
 
   private var known: Set<String> = []
   private var waiting: [FeedCandidate] = []
-  /// How many there are and were, the known ones left out.
-  public private(set) var count = 0
+  /// How many were given out.
+  public private(set) var tried = 0
 
   public init() {}
 
-  public var isEmpty: Bool { waiting.isEmpty }
+  /// How many may still be given out.
+  public var remaining: Int { min(waiting.count, Self.maximum - tried) }
 
   /// Marks an address as seen: it is not to be tried.
-  public mutating func know(_ url: WebURL) { known.insert(FeedAddress.key(url)) }
+  public mutating func know(_ url: WebURL) {
+    let key = FeedAddress.key(url)
+    known.insert(key)
+    waiting.removeAll { WebURL($0.url).map(FeedAddress.key) == key }
+  }
 
   /// Takes in what is new, behind what is as good.
   public mutating func add(_ candidates: [FeedCandidate]) {
-    for candidate in candidates where count < Self.maximum {
+    for candidate in candidates where waiting.count < Self.maximumWaiting {
       guard let url = WebURL(candidate.url), url.isHTTP, url.username.isEmpty,
         url.password.isEmpty, known.insert(FeedAddress.key(url)).inserted
       else { continue }
-      count += 1
       let place = waiting.firstIndex { Self.rank(candidate) < Self.rank($0) }
       waiting.insert(candidate, at: place ?? waiting.endIndex)
     }
   }
 
-  /// The one to be tried next.
-  public mutating func next() -> FeedCandidate? {
-    waiting.isEmpty ? nil : waiting.removeFirst()
+  /// The one to be tried next; nil where there is none, or enough were.
+  ///
+  /// - Parameter isWanted: Those that are not are dropped, and do not count.
+  public mutating func next(
+    where isWanted: (FeedCandidate) -> Bool = { _ in true }
+  ) -> FeedCandidate? {
+    guard tried < Self.maximum else { return nil }
+    while !waiting.isEmpty {
+      let candidate = waiting.removeFirst()
+      if isWanted(candidate) {
+        tried += 1
+        return candidate
+      }
+    }
+    return nil
   }
 
   private static func rank(_ candidate: FeedCandidate) -> Int {

@@ -41,9 +41,23 @@ public enum FeedDiscovery {
     onPage bytes: [UInt8], url: WebURL, contentType: String?
   ) -> [FeedCandidate] {
     let text = Charset.decode(bytes, contentType: contentType, format: .html).text
+    return links(text).candidates(url: url)
+  }
+
+  /// The addresses of the feeds that a page states in its head, those of comments left out; eight
+  /// at the most.
+  ///
+  /// - Parameter text: UTF-8.
+  static func stated(onPage text: [UInt8], url: WebURL) -> [String] {
+    let stated = links(text).candidates(url: url).filter {
+      $0.origin == .alternate && !$0.isSitemap && !$0.isOfComments
+    }
+    return stated.prefix(8).map(\.url)
+  }
+
+  private static func links(_ text: [UInt8]) -> PageLinks {
     let document = HTMLDocument(text)
-    let links = document.withRoot { root in root.map { PageLinks(root: $0) } ?? PageLinks() }
-    return links.candidates(url: url)
+    return document.withRoot { root in root.map { PageLinks(root: $0) } ?? PageLinks() }
   }
 
   /// What an answer names in its `Link` fields.
