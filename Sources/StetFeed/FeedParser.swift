@@ -46,17 +46,38 @@ public enum FeedParser {
     let tree = XMLReader.read(text, options: options)
     let document = FeedDocument(tree, limits: limits)
     guard let root = FeedRoot(in: document) else { throw FeedSniffer.notFeed(tree, text, url: url) }
-    var feed: Feed
-    switch root.format {
-    case .rdf: feed = RDFAdapter(document: document, url: url).feed(root.node)
-    case .atom: feed = AtomAdapter(document: document, url: url).feed(root.node)
-    case .cdf: feed = CDFAdapter(document: document, url: url).feed(root.node)
-    default:
-      var adapter = RSSAdapter(document, root: root.node, url: url)
-      feed = adapter.feed(root.node)
+    var feed = read(root, document, url)
+    // Some files hold a feed twice, or two of them.
+    var last = root
+    for _ in 0..<8 {
+      guard let next = FeedRoot(in: document, from: tree.end(of: last.node)),
+        next.format == root.format
+      else { break }
+      last = next
+      append(read(next, document, url).entries, to: &feed, limits)
     }
     feed.damaged = feed.damaged || tree.truncated || tree.limited
     return feed
+  }
+
+  private static func read(_ root: FeedRoot, _ document: FeedDocument, _ url: WebURL?) -> Feed {
+    switch root.format {
+    case .rdf: return RDFAdapter(document: document, url: url).feed(root.node)
+    case .atom: return AtomAdapter(document: document, url: url).feed(root.node)
+    case .cdf: return CDFAdapter(document: document, url: url).feed(root.node)
+    default:
+      var adapter = RSSAdapter(document, root: root.node, url: url)
+      return adapter.feed(root.node)
+    }
+  }
+
+  /// Adds entries that the feed does not have yet.
+  private static func append(_ entries: [Entry], to feed: inout Feed, _ limits: FeedLimits) {
+    var known = Set(feed.entries.map { $0.id ?? $0.url ?? $0.title })
+    for entry in entries where known.insert(entry.id ?? entry.url ?? entry.title).inserted {
+      guard feed.entries.count < limits.maximumEntries else { return }
+      feed.entries.append(entry)
+    }
   }
 }
 
@@ -66,10 +87,10 @@ private struct FeedRoot {
   let node: XMLTree.Node
   let format: Feed.Format
 
-  init?(in document: FeedDocument) {
+  init?(in document: FeedDocument, from start: XMLTree.Node = 1) {
     let tree = document.tree
     // Only names that could begin a feed are looked at twice.
-    for node in 1..<max(1, tree.end(of: tree.document)) where tree.isElement(node) {
+    for node in start..<max(start, tree.end(of: tree.document)) where tree.isElement(node) {
       let tag = document.tag(node)
       switch (tag.space, tag.local) {
       case (.plain, .rss): self.init(node, .rss)

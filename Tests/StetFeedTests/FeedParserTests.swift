@@ -164,7 +164,7 @@ struct FeedParserTests {
     #expect(feed.entries.count == 100_000)
     #expect(feed.entries.last?.title == "Entry 99999")
     #expect(feed.damaged)
-    #expect(elapsed < .seconds(60))
+    #expect(elapsed < .seconds(120))
   }
 
   @Test("bounds each text and each list")
@@ -226,11 +226,11 @@ struct FeedParserTests {
         "<a href=\"mailto:x@y\"><a href=\"HTTP://Q/\">",
         "<a href=\"mailto:x@y\"><a href=\"HTTP://Q/\">"
       ),
-      ("<!-- <a href='/x'> --><b>/y</b> href='/z'", "<!-- <a href='/x'> --><b>/y</b> href='/z'"),
+      ("<!-- <a href='/x'> --><b>/y</b> href='/z'", "<b>/y</b> href='/z'"),
       ("<a href='/?x&copy=1'>", "<a href='https://s.example/?x&amp;copy=1'>"),
       ("<a href=\"À\">", "<a href=\"https://s.example/d/À\">"),
-      ("<a href='", "<a href='"),
-      ("5 < 6 <", "5 < 6 <"),
+      ("<a href='", "&lt;a href='"),
+      ("5 < 6 <", "5 < 6 &lt;"),
     ])
   func links(_ html: String, _ expected: String) throws {
     let entry = try item(

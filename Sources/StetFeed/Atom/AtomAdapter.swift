@@ -136,6 +136,14 @@ struct AtomAdapter {
     entry.otherDates = document.otherDates(
       raw.dates, published: entry.published, updated: entry.updated, language: language)
     for link in links.all { document.add(link, page: entry.url, to: &entry.links) }
+    // Content that lies elsewhere (RFC 4287, section 4.1.3.2).
+    for node in raw.contents {
+      guard let source = document.attribute(node, .src) else { continue }
+      let href = FeedDocument.absolute(source, base: document.base(node, within: base))
+      let type = document.attribute(node, .type)
+      document.add(
+        FeedLink(href: href, relation: "content", type: type), page: nil, to: &entry.links)
+    }
     if let link = raw.feedburnerLink, let href = document.url(link, base: base) {
       document.add(FeedLink(href: href, relation: "canonical"), page: nil, to: &entry.links)
     }

@@ -39,6 +39,7 @@ struct AtomEntry {
   var dates: [Node] = []
   /// What few entries have (`FeedDocument.details`).
   var details: [Node] = []
+  private var isInGroup = false
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
@@ -56,7 +57,7 @@ struct AtomEntry {
       add(&dates)
     }
 
-    if FeedDocument.isDetail(tag) { add(&details) }
+    if !isInGroup, FeedDocument.isDetail(tag) { add(&details) }
     switch (tag.space, tag.local) {
     case (.atom, .id), (.plain, .id), (.plain, .guid): first(&id)
     case (.atom, .title), (.plain, .title): first(&title)
@@ -89,9 +90,11 @@ struct AtomEntry {
     case (.media, .description): first(&mediaDescription)
     case (.media, .content): add(&mediaContents)
     case (.media, .group):
+      isInGroup = true
       document.forEachElement(in: child) { inner, tag in
         if tag.space == .media, tag.local != .group { take(inner, tag, document) }
       }
+      isInGroup = false
     case (.itunes, .summary): first(&itunesSummary)
     case (.itunes, .author): add(&itunesAuthors)
     case (.feedburner, .origLink): first(&feedburnerLink)

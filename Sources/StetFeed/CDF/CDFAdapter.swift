@@ -11,6 +11,8 @@ struct CDFRaw {
   var title: Node?
   var abstract: Node?
   var logo: Node?
+  /// A link as an element, which some write instead of the attribute.
+  var anchor: Node?
   /// Items of this channel and of the channels in it, in document order.
   var items: [Node] = []
 
@@ -21,6 +23,7 @@ struct CDFRaw {
       case .title: title = title ?? child
       case .abstract: abstract = abstract ?? child
       case .logo: logo = logo ?? child
+      case .anchor: anchor = anchor ?? child
       default: break
       }
     }
@@ -60,7 +63,7 @@ struct CDFAdapter {
     var base = document.base(root, within: url)
     if let written = document.attribute(root, .base) { base = WebURL(written, base: base) ?? base }
     var feed = Feed(format: .cdf)
-    feed.link = document.attribute(root, .href).map { FeedDocument.absolute($0, base: base) }
+    feed.link = page(raw, base)
     feed.set(text(raw.title, base), .title)
     feed.set(text(raw.abstract, base), .description)
     feed.updated = date(root)
@@ -84,13 +87,17 @@ struct CDFAdapter {
 
   private func entry(_ raw: CDFRaw, _ base: WebURL?) -> Entry {
     var entry = Entry()
-    entry.url = document.attribute(raw.node, .href).map {
-      FeedDocument.absolute($0, base: base)
-    }
+    entry.url = page(raw, base)
     entry.id = document.attribute(raw.node, .id)
     entry.set(text(raw.title, base), .title)
     entry.set(text(raw.abstract, base), .summary)
     entry.updated = date(raw.node)
+    if entry.updated == nil, let written = document.attribute(raw.node, .lastMod) {
+      entry.otherDates = [WrittenDate(element: "lastmod", raw: written, instant: nil)]
+    }
+    if let logo = raw.logo, let url = document.attribute(logo, .href) {
+      entry.details.thumbnails = [Thumbnail(url: FeedDocument.absolute(url, base: base))]
+    }
     return entry
   }
 
@@ -99,6 +106,12 @@ struct CDFAdapter {
     guard let node else { return nil }
     return document.html(node, base: base)
       ?? document.attribute(node, .value).map { FeedText(html: $0, base: base) }
+  }
+
+  private func page(_ raw: CDFRaw, _ base: WebURL?) -> String? {
+    let written =
+      document.attribute(raw.node, .href) ?? raw.anchor.flatMap { document.attribute($0, .href) }
+    return written.flatMap { FeedDocument.page($0, base: base) }
   }
 
   private func date(_ node: XMLTree.Node) -> SourcedDate? {

@@ -80,9 +80,8 @@ enum HTMLRules {
       // Frameworks write `@click`, which none of our readers runs; it is none of HTML's names.
       if !HTMLBytes.isName(byte) { return true }
     }
-    let first = HTMLBytes.lower(input[name.lowerBound])
-    if first == 0x6F || local != name.lowerBound, input.has("on", at: local),
-      local + 2 <= name.upperBound
+    if isHandler(name.lowerBound..<name.upperBound, in: input)
+      || (local != name.lowerBound && isHandler(local..<name.upperBound, in: input))
     {
       return true
     }
@@ -92,6 +91,14 @@ enum HTMLRules {
     case 10: return input.equals("http-equiv", name)
     default: return false
     }
+  }
+
+  @inline(__always)
+  private static func isHandler(
+    _ name: Range<Int>, in input: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    name.count >= 2 && input[name.lowerBound] | 0x20 == 0x6F
+      && input[name.lowerBound + 1] | 0x20 == 0x6E
   }
 
   /// Whether the attribute holds words for people, in which `data: 5` is no address.

@@ -60,6 +60,7 @@ struct RSSItem {
   var otherLinks: [Node] = []
   /// What few entries have (`FeedDocument.details`).
   var details: [Node] = []
+  private var isInGroup = false
 
   init(_ node: Node, in document: FeedDocument) {
     self.node = node
@@ -77,7 +78,7 @@ struct RSSItem {
       add(&dates)
     }
 
-    if FeedDocument.isDetail(tag) { add(&details) }
+    if !isInGroup, FeedDocument.isDetail(tag) { add(&details) }
     switch (tag.space, tag.local) {
     case (.plain, .title): first(&title)
     case (.plain, .link):
@@ -119,9 +120,11 @@ struct RSSItem {
     case (.media, .content): add(&mediaContents)
     case (.media, .credit): add(&mediaCredits)
     case (.media, .group):
+      isInGroup = true
       document.forEachElement(in: child) { inner, tag in
         if tag.space == .media, tag.local != .group { take(inner, tag, document) }
       }
+      isInGroup = false
     case (.itunes, .title): first(&itunesTitle)
     case (.itunes, .summary): first(&itunesSummary)
     case (.itunes, .subtitle): first(&itunesSubtitle)

@@ -18,9 +18,28 @@ struct FeedDocument {
   init(_ tree: XMLTree, limits: FeedLimits) {
     self.tree = tree
     self.limits = limits
-    tags = tree.names.map(Tag.init)
+    tags = FeedDocument.tags(tree.names)
     hasBases = tags.contains { $0.space == .xml && $0.local == .base }
     unclosed = Set(tree.unclosed)
+  }
+
+  /// What the names mean. Where the outermost element of a feed stands in a namespace that is not
+  /// its own (`<rss xmlns="http://www.w3.org/2005/Atom">`), that default namespace means nothing.
+  private static func tags(_ names: [XMLTree.Name]) -> [Tag] {
+    var tags = names.map(Tag.init)
+    let wrong = names.indices.first { index in
+      guard names[index].prefix.isEmpty else { return false }
+      switch (tags[index].space, tags[index].local) {
+      case (.plain, _), (.atom, .feed): return false
+      case (_, .rss), (_, .feed): return true
+      default: return false
+      }
+    }
+    guard let wrong else { return tags }
+    for index in names.indices where names[index].prefix.isEmpty {
+      if names[index].uri == names[wrong].uri { tags[index].space = .plain }
+    }
+    return tags
   }
 
   func tag(_ node: Node) -> Tag { tags[tree.name(of: node)] }
