@@ -78,11 +78,7 @@ extension PollJob {
       (isIndexKnown, children.notices) = try await list(document, response, call, now)
     }
     var notices: [CrawlEvent] = []
-    var error: String?
-    if document.damaged {
-      error = Self.error(
-        "damaged", try await keep(response.body, call, isFirst: true, &notices))
-    }
+    if document.damaged { try await keep(response.body, call, isFirst: true, &notices) }
     // A feed that was never seen elsewhere has nothing to be held against.
     let isFirst = previously == nil && !showing.discoveries.isEmpty
     let moved = try await sighting(
@@ -96,7 +92,8 @@ extension PollJob {
             first: now, last: now, items: document.entries.count + document.sitemaps.count,
             new: harvest.pages, sha256: hash,
             missed: previously == nil
-              ? nil : harvest.shown == 0 && !showing.discoveries.isEmpty, error: error)),
+              ? nil : harvest.shown == 0 && !showing.discoveries.isEmpty,
+            error: document.damaged ? "damaged" : nil)),
         capture: Capture(response)))
     drafts += harvest.drafts(feed) + moved.drafts
     _ = try await session.append(drafts)

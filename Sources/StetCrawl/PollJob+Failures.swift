@@ -5,6 +5,7 @@ internal import StetFeed
 internal import StetFetch
 internal import StetModel
 internal import StetSchedule
+internal import StetText
 
 /// Polls that bring no feed.
 extension PollJob {
@@ -66,13 +67,12 @@ extension PollJob {
         isThrottled: failure.status == 429 || failure.status == 503), call, now)
     var drafts = tally(&state, .failed, failure.status, failure.code, now)
     var notices: [CrawlEvent] = []
-    var kept: String?
     if failure.isUnreadable, let evidence = failure.evidence {
       // Each body is kept, however often the same is wrong: they may differ in what matters.
-      kept = try await keep(evidence.body, call, isFirst: !drafts.isEmpty, &notices)
+      try await keep(evidence.body, call, isFirst: !drafts.isEmpty, &notices)
     }
     if let evidence = failure.evidence, case .event(.feed(var record), _)? = drafts.popLast() {
-      record.error = Self.error(failure.code, kept)
+      if failure.isUnreadable { record.sha256 = Digest.sha256Hex(evidence.body) }
       if case .blocked(let reason, let signs) = failure.wall {
         drafts.append(.event(.feed(record), capture: nil))
         drafts.append(
@@ -95,27 +95,20 @@ extension PollJob {
 
   // MARK: What could not be read
 
-  /// What a record says of a failure: its code, and where the bytes are.
-  static func error(_ code: String, _ path: String?) -> String {
-    path.map { "\(code) (\($0))" } ?? code
-  }
-
-  /// Puts a body aside that could not be read, or not as a whole.
+  /// Puts a body aside that could not be read, or not as a whole. Its name has the beginning of its
+  /// SHA-256, which the record has too.
   ///
   /// - Parameter isFirst: Whether it is told that there is no room for it.
-  /// - Returns: Its path in the archive; nil where it is not kept.
   func keep(
     _ body: [UInt8], _ call: Call, isFirst: Bool, _ notices: inout [CrawlEvent]
-  ) async throws(CrawlError) -> String? {
-    if body.isEmpty { return nil }
+  ) async throws(CrawlError) {
+    if body.isEmpty { return }
     switch try await session.quarantine(body, of: call.feed.id, at: clock.now()) {
     case .kept(let path):
       notices.append(.quarantined(id: call.feed.id, path: path))
-      return path
-    case .known(let path): return path
+    case .known: break
     case .full:
       if isFirst { notices.append(.quarantined(id: call.feed.id, path: nil)) }
-      return nil
     }
   }
 }

@@ -229,11 +229,9 @@ extension PollJob {
           id: feed, url: sitemap.url,
           reason: "all of its \(showing.elsewhere) addresses are on other sites"))
     }
-    var error: String?
     if document.damaged {
       result.isDamaged = true
-      let path = try await keep(response.body, call, isFirst: true, &result.notices)
-      error = Self.error("damaged", path)
+      try await keep(response.body, call, isFirst: true, &result.notices)
     }
     _ = try await session.append(
       [
@@ -242,7 +240,7 @@ extension PollJob {
             .init(
               feed: feed, url: sitemap.url, outcome: .changed, status: response.status, polls: 1,
               first: now, last: now, items: document.entries.count + document.sitemaps.count,
-              new: harvest.pages, sha256: hash, error: error)),
+              new: harvest.pages, sha256: hash, error: document.damaged ? "damaged" : nil)),
           capture: Capture(response))
       ] + harvest.drafts(feed))
     result.changed += 1
@@ -277,9 +275,10 @@ extension PollJob {
     sitemap.retry = now.advanced(by: max(wait, failure.retryAfter ?? .zero))
     result.notices.append(
       .sitemap(id: call.feed.id, url: sitemap.url, reason: failure.sentence))
-    var kept: String?
+    var hash: String?
     if failure.isUnreadable, let evidence = failure.evidence {
-      kept = try await keep(
+      hash = Digest.sha256Hex(evidence.body)
+      try await keep(
         evidence.body, call, isFirst: sitemap.failures == 1, &result.notices)
     }
     if sitemap.failures == 1 {
@@ -288,7 +287,7 @@ extension PollJob {
           .feed(
             .init(
               feed: call.feed.id, url: sitemap.url, outcome: .failed, status: failure.status,
-              polls: 1, first: now, last: now, error: Self.error(failure.code, kept))),
+              polls: 1, first: now, last: now, sha256: hash, error: failure.code)),
           capture: failure.evidence.map { Capture($0) })
       ])
     }

@@ -39,9 +39,11 @@ extension PollJob {
     let mayBe =
       state.readAs == .listing || state.readAs == nil && state.schedule.lastGood == nil
     guard mayBe, wall == .none else { return .failure(Failure(error, response, wall)) }
-    if let refusal = await refusal(of: response.url, call) { return .failure(.init(refusal)) }
     switch Self.parse(response, .listing, call.feed.links) {
-    case .success(let feed): return checked(feed, response)
+    case .success(let feed):
+      // It is there already, but nobody had named it as a page.
+      if let refusal = await refusal(of: response.url, call) { return .failure(.init(refusal)) }
+      return checked(feed, response)
     case .failure(let other):
       var failure = Failure(other, response, wall)
       if state.readAs == nil {
@@ -52,7 +54,7 @@ extension PollJob {
     }
   }
 
-  /// Whether robots.txt allows what is there already: it was asked for as a feed.
+  /// Whether robots.txt allows what was asked for as a feed.
   private func refusal(of address: String, _ call: Call) async -> FetchError? {
     guard let passage = call.passage, let url = WebURL(address) else { return nil }
     passage.obeyRobots()

@@ -72,7 +72,7 @@ import Testing
       ("{\"feeds\": [],}", 1, 14, "a name in quotes"),
       ("[]", 1, 1, "must be an object"),
       ("{}", 1, 1, "no \"feeds\""),
-      ("{\"feeds\": [{\"url\": \"https://a.example\", \"max_age\": true}]}", 1, 51, "\"30d\""),
+      ("{\"feeds\": [{\"url\": \"https://a.example\", \"max_age\": true}]}", 1, 52, "\"30d\""),
       ("{\n \"feed\": [],\n \"feeds\": []}", 2, 2, "Did you mean \"feeds\"?"),
       ("{\"feeds\": [\n  {\"urll\": \"https://a.example\"}]}", 2, 4, "Did you mean \"url\"?"),
       ("{\"feeds\": [{\"id\": \"x\"}]}", 1, 12, "no \"url\""),

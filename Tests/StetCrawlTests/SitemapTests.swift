@@ -118,8 +118,10 @@ import Testing
 
     site.set("/a3", .ok(Site.page("gate 3").replacing("for years", with: "for nine years")))
     var newer = dates
-    newer[2] = SystemClock().now().description
+    newer[2] = SystemClock().now().advanced(by: .seconds(1)).description
     publish(newer)
+    // It is due from the poll on, and a single pass does what was due when it began.
+    #expect(try await site.crawl(configuration).articles.total == 0)
     let second = try await site.crawl(configuration)
     #expect(second.articles.changed == 1 && second.articles.total == 1, "\(second)")
     #expect(looks() == [1, 1, 2, 1, 1, 1, 1, 1])
@@ -234,7 +236,7 @@ import Testing
     try await site.crawl(configuration)
     #expect(site.server.requests(to: "/broken.xml").count == 1)
     #expect(Quarantines.names(site).count == 1)
-    #expect(try await Quarantines.errors(site).map { $0.prefix(10) } == ["not_a_feed"])
+    #expect(try await Quarantines.errors(site)==["not_a_feed"])
     #expect(try await site.holds())
   }
 
