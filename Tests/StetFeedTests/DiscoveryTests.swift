@@ -94,6 +94,21 @@ import Testing
     #expect(Set(urls).count == urls.count)
   }
 
+  @Test("A page that comes instead of a feed tells which feeds it names")
+  func statedInError() throws {
+    let page =
+      "<!DOCTYPE html><title>T</title><link rel=alternate type=application/rss+xml href=/rss>"
+      + "<link rel=alternate type=application/rss+xml href=/comments/feed><a href=/x.rss>x</a>"
+    let url = WebURL("https://site.example/a/")
+    for kind in [SourceReader.Kind.auto, .feed] {
+      let error = #expect(throws: FeedParseError.self) {
+        try SourceReader.read(Array(page.utf8), as: kind, url: url, contentType: "text/html")
+      }
+      #expect(error == .html(title: "T", feeds: ["https://site.example/rss"]))
+      #expect(error?.description.hasSuffix("it names a feed: https://site.example/rss") == true)
+    }
+  }
+
   @Test("Link fields count where they name feeds")
   func header() throws {
     let url = try #require(WebURL("https://site.example/a/"))
