@@ -92,7 +92,7 @@ enum HydrationItems {
     guard items.count >= 3, items.count * 5 >= objects * 3 else { return [] }
     let mean = Float(words) / Float(items.count)
     let share = Float(dated) / Float(items.count)
-    return mean >= 4.5 || (mean >= 2.5 && share >= 0.5) ? items : []
+    return mean >= 4 || (mean >= 2.5 && share >= 0.5) ? items : []
   }
 
   private static func resolved(_ json: JSON, _ table: [JSON]) -> JSON {

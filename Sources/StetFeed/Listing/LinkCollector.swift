@@ -147,7 +147,8 @@ struct LinkCollector {
 
   /// The line of a link that is most like a title: a card that is one link has many.
   private func text(of element: Int) -> TitleText {
-    let range = outline.textRange(element)
+    let whole = outline.textRange(element)
+    let range = whole.lowerBound..<min(whole.upperBound, whole.lowerBound + 4096)
     let lines = outline.lines(range, most: 20)
     guard lines.count > 1 else { return TitleText(outline.line(range)) }
     var best = TitleText("")

@@ -4,8 +4,8 @@ internal import StetText
 /// Takes the data out of the scripts of a page: what is assigned to a variable as JSON, and what
 /// Next.js pushes in pieces. No script is run.
 enum ScriptData {
-  /// Bytes of JSON that are parsed.
-  static let maximumBytes = 8 << 20
+  /// Bytes of JSON that are parsed. Parsed, they may take forty times as many.
+  static let maximumBytes = 4 << 20
   /// Values that one page may state.
   private static let maximumValues = 200
   static let maximumDepth = 200

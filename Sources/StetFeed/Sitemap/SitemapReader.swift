@@ -20,23 +20,43 @@ struct SitemapReader {
     return plain(text, strict: !acceptsText)
   }
 
-  /// Whether a look at the beginning leaves the possibility, so that feeds and pages are not
-  /// parsed twice.
+  /// Bytes in which the root is looked for, so that feeds and pages are not parsed twice.
+  private static let reach = 64 << 10
+
+  /// Whether the first element that could be a root is one of a sitemap, or there is none and it
+  /// may be text.
   private static func mayBeSitemap(_ bytes: [UInt8]) -> Bool {
-    let beginning = bytes.prefix(4096).filter { $0 != 0 }.map(\.asciiLowercased)
-    func holds(_ needle: StaticString) -> Bool {
-      let needle = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
-      var index = 0
-      while index + needle.count <= beginning.count {
-        if beginning[index...].starts(with: needle) { return true }
+    let end = min(bytes.count, reach)
+    var index = 0
+    var hasMarkup = false
+    while index < end {
+      guard bytes[index] == UInt8(ascii: "<") else {
         index += 1
+        continue
       }
-      return false
+      hasMarkup = true
+      switch rootName(bytes, after: index) {
+      case "urlset", "sitemapindex": return true
+      case "rss", "feed", "rdf", "html", "!doctype", "channel": return false
+      default: index += 1
+      }
     }
-    // A comment or a warning before the root may be long, but a root of another kind is not there.
-    if holds("urlset") || holds("sitemapindex") { return true }
-    if holds("<rss") || holds("<feed") || holds("<html") || holds("<rdf:rdf") { return false }
-    return holds("http") && !holds("<!doctype html")
+    return !hasMarkup && bytes.prefix(1024).contains(UInt8(ascii: ":"))
+  }
+
+  /// The name after a `<`, without its prefix, in lower case; zeros of wide encodings passed over.
+  private static func rootName(_ bytes: [UInt8], after start: Int) -> String {
+    var name: [UInt8] = []
+    for byte in bytes[(start + 1)...].prefix(48) where byte != 0 {
+      if byte == UInt8(ascii: ":") {
+        name.removeAll(keepingCapacity: true)
+        continue
+      }
+      guard ASCIIText.isLetter(byte) || (byte == UInt8(ascii: "!") && name.isEmpty) else { break }
+      name.append(byte.asciiLowercased)
+      if name.count > 12 { break }
+    }
+    return String(decoding: name, as: UTF8.self)
   }
 
   // MARK: XML

@@ -8,16 +8,30 @@ internal import StetText
 struct ParseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse",
-    abstract: "Shows what the feed parser makes of a feed.",
+    abstract: "Shows what is made of a feed, a sitemap or a page that lists articles.",
     discussion: """
       Example: stet parse https://www.theedgesingapore.com/rss.xml
       Example: stet parse --json --url https://example.com/feed feed.xml
+      Example: stet parse --kind listing --links 'article h2 a' https://example.com/news/
 
-      With --batch it answers JSON lines {"id","file","url","content_type"} on standard input \
-      with {"id","result","error"} on standard output.
+      With --batch it answers JSON lines {"id","file","url","content_type","kind","links"} on \
+      standard input with {"id","result","error"} on standard output.
 
       Exit status: 0 a feed, 1 it could not be fetched, 65 it is no feed.
       """)
+
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case auto, feed, listing, sitemap
+
+    var reader: SourceReader.Kind {
+      switch self {
+      case .auto: .auto
+      case .feed: .feed
+      case .listing: .listing
+      case .sitemap: .sitemap
+      }
+    }
+  }
 
   @Argument(help: "A file, a URL, or - for standard input.") var source: String?
 
@@ -27,12 +41,30 @@ struct ParseCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The Content-Type it came with.", valueName: "type"))
   var contentType: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What it is: auto (a feed or a sitemap), feed, sitemap or listing (a page).",
+      valueName: "kind"))
+  var kind: Kind?
+
+  @Option(
+    help: ArgumentHelp(
+      "The CSS selector of the article links of a listing; without it they are looked for.",
+      valueName: "selector"))
+  var links: String?
+
   @Flag(help: "The normalised feed as JSON.") var json = false
   @Flag(help: "JSON lines in, JSON lines out.") var batch = false
 
   func validate() throws {
     guard batch != (source != nil) else {
       throw ValidationError("Name one file or URL, or use --batch.")
+    }
+    if batch, kind != nil || links != nil {
+      throw ValidationError("With --batch each line names its own \"kind\" and \"links\".")
+    }
+    if links != nil, kind != nil, kind != .listing {
+      throw ValidationError("--links is for --kind listing.")
     }
   }
 
@@ -52,11 +84,12 @@ struct ParseCommand: AsyncParsableCommand {
     let input = try await Source.load(source, accept: "*/*")
     let feed: Feed
     do {
-      feed = try FeedParser.parse(
-        input.bytes, url: WebURL(url ?? input.url ?? ""),
-        contentType: contentType ?? input.contentType)
+      feed = try SourceReader.read(
+        input.bytes, as: kind?.reader ?? (links == nil ? .auto : .listing), links: links,
+        url: WebURL(url ?? input.url ?? ""), contentType: contentType ?? input.contentType)
     } catch {
-      throw Failure("\(source): \(error.description)", status: Status.badInput)
+      let hint = if case .html = error { ". If it lists articles, use --kind listing." } else { "" }
+      throw Failure("\(source): \(error.description)\(hint)", status: Status.badInput)
     }
     if json {
       Console.out(FeedRendering.json(feed) + [0x0A])
@@ -69,7 +102,13 @@ struct ParseCommand: AsyncParsableCommand {
       Console.out("\(date)  \(Console.safe(entry.title ?? "(no title)"))")
       if let url = entry.url { Console.out("                      \(Console.safe(url))") }
     }
-    Console.out("\(feed.entries.count) entries" + (feed.damaged ? ", from a damaged feed" : ""))
+    for sitemap in feed.sitemaps {
+      let date = sitemap.modified?.instant.description ?? "(no date)           "
+      Console.out("\(date)  sitemap \(Console.safe(sitemap.url))")
+    }
+    var counts = "\(feed.entries.count) entries"
+    if !feed.sitemaps.isEmpty { counts += ", \(feed.sitemaps.count) sitemaps" }
+    Console.out(counts + (feed.damaged ? ", from a damaged feed" : ""))
   }
 
   private static func answer(_ line: [UInt8]) -> [UInt8] {
@@ -77,13 +116,27 @@ struct ParseCommand: AsyncParsableCommand {
     do {
       let request = try Batch.Request(line)
       id = request.id
-      let feed = try FeedParser.parse(
-        try request.content(), url: WebURL(request.json["url"]?.string ?? ""),
+      let links = request.json["links"]?.string
+      let feed = try SourceReader.read(
+        try request.content(), as: try kind(request.json["kind"], links: links), links: links,
+        url: WebURL(request.json["url"]?.string ?? ""),
         contentType: request.json["content_type"]?.string)
       return Batch.answer(id: id, error: nil) { $0.raw(FeedRendering.json(feed)) }
     } catch {
       return Batch.answer(id: id, error: sentence(error))
     }
+  }
+}
+
+extension ParseCommand {
+  /// The kind that a line of a batch names.
+  fileprivate static func kind(_ json: JSON?, links: String?) throws -> SourceReader.Kind {
+    guard let json else { return links == nil ? .auto : .listing }
+    guard let kind = json.string.flatMap(SourceReader.Kind.init(rawValue:)) else {
+      throw Failure(
+        "\"kind\" is none of auto, feed, listing and sitemap", status: Status.badInput)
+    }
+    return kind
   }
 }
 
