@@ -48,6 +48,11 @@ import Testing
     let line = try #require(text.out.split(separator: "\n").first)
     #expect(line.hasPrefix("RSS") && line.contains("The Quay: 2 entries, newest 2026-11-21, en"))
     #expect(text.error.contains("stet feed add \(site.server.url("/rss"))"))
+    // What is followed already is marked, and the next one offered.
+    #expect(try site.run("add", "--id", "quay", site.server.url("/rss")).status == 0)
+    let again = try site.run("discover", site.server.url("/"))
+    #expect(again.out.split(separator: "\n").first?.hasSuffix("; followed as quay") == true)
+    #expect(again.error.contains("stet feed add \(site.server.url("/more.atom"))"))
   }
 
   @Test("Where a page names nothing, robots.txt and the usual places are asked")

@@ -29,15 +29,16 @@ struct FeedDiscoverCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       let address = try address(url)
+      let known = Known(try FeedsFile.read(file.config))
       let scout = try FeedScout(try file.network(), named: address)
       defer { scout.shutdown() }
       var explorer = FeedExplorer(scout: scout, all: all, progress: ProgressLine.draw)
       await explorer.explore(address)
       ProgressLine.clear()
       if json {
-        Console.out(Self.json(address, explorer))
+        Console.out(Self.json(address, explorer, known))
       } else {
-        show(address, explorer)
+        show(address, explorer, known)
       }
       if explorer.findings.isEmpty { throw Status.failed }
     } catch {
@@ -45,29 +46,49 @@ struct FeedDiscoverCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ address: WebURL, _ explorer: FeedExplorer) {
+  /// Under which id each address is in the configuration.
+  private struct Known {
+    private var ids: [String: String] = [:]
+
+    init(_ editor: FeedsFileEditor?) {
+      for feed in editor?.configuration.feeds ?? [] {
+        if let url = WebURL(feed.url) { ids[FeedAddress.key(url)] = feed.id }
+      }
+    }
+
+    func id(_ finding: FeedFinding) -> String? {
+      ([finding.url] + finding.also).lazy.compactMap { WebURL($0) }
+        .compactMap { ids[FeedAddress.key($0)] }.first
+    }
+  }
+
+  private func show(_ address: WebURL, _ explorer: FeedExplorer, _ known: Known) {
     for finding in explorer.findings {
-      for line in finding.lines { Console.out(Console.safe(line)) }
+      for line in finding.lines(id: known.id(finding)) { Console.out(Console.safe(line)) }
     }
     if all || explorer.findings.isEmpty {
       for miss in explorer.misses {
         Console.error("no feed       \(Console.safe(miss.url)): \(Console.safe(miss.reason))")
       }
     }
-    guard let first = explorer.findings.first else {
-      Console.error("stet: \(Console.safe(address.href)): no feed was found")
-      return
+    guard !explorer.findings.isEmpty else {
+      return Console.error("stet: \(Console.safe(address.href)): no feed was found")
     }
+    guard let first = explorer.findings.first(where: { known.id($0) == nil }) else { return }
     let kind = first.isListing ? "--kind listing " : ""
     Console.error("\nTo follow it: stet feed add \(kind)\(Console.safe(shellWord(first.url)))")
   }
 
-  private static func json(_ address: WebURL, _ explorer: FeedExplorer) -> [UInt8] {
+  private static func json(
+    _ address: WebURL, _ explorer: FeedExplorer, _ known: Known
+  ) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.field("url", address.href)
       json.array("found") { json in
-        for finding in explorer.findings { json.object { finding.write(&$0) } }
+        for finding in explorer.findings {
+          json.object { finding.write(&$0, id: known.id(finding)) }
+        }
       }
       json.array("failed") { json in
         for miss in explorer.misses {
@@ -86,15 +107,19 @@ struct FeedDiscoverCommand: AsyncParsableCommand {
 
 extension FeedFinding {
   /// `RSS           https://…  The Paper: 20 entries, newest 2026-11-21, en, full text`
-  fileprivate var lines: [String] {
+  ///
+  /// - Parameter id: Under which it is in the configuration.
+  fileprivate func lines(id: String?) -> [String] {
     let label = sketch.label.padding(14)
     let title = sketch.title.map { "\(Console.short($0, 60)): " } ?? ""
-    return ["\(label)\(url)  \(title)\(sketch.facts)"]
+    let mark = id.map { "; followed as \($0)" } ?? ""
+    return ["\(label)\(url)  \(title)\(sketch.facts)\(mark)"]
       + also.map { "\("".padding(14))\($0)  the same" }
   }
 
-  fileprivate func write(_ json: inout JSONWriter) {
+  fileprivate func write(_ json: inout JSONWriter, id: String?) {
     json.field("url", url)
+    json.field("id", id)
     json.field("kind", isListing ? "listing" : "auto")
     json.field("format", sketch.format.rawValue)
     json.field("description", sketch.label)
@@ -113,7 +138,7 @@ extension FeedSketch {
   /// `20 entries, newest 2026-11-21, en, full text`
   var facts: String {
     var facts = [entries == 1 ? "1 entry" : "\(entries) entries"]
-    if sitemaps > 0 { facts = ["\(sitemaps) sitemaps"] }
+    if sitemaps > 0 { facts = [sitemaps == 1 ? "1 sitemap" : "\(sitemaps) sitemaps"] }
     if let newest { facts.append("newest \(newest.value.prefix(10))") }
     if let language { facts.append(Console.short(language, 12)) }
     switch extent {
