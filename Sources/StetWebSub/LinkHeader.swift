@@ -37,7 +37,8 @@ private struct LinkScanner {
     skip { $0 == UInt8(ascii: ",") || LinkScanner.isSpace($0) }
     guard take(UInt8(ascii: "<")) else { return nil }
     guard let end = text[index...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
-    var link = WebLink(target: string(text[index..<end]), relations: [], type: nil, hasAnchor: false)
+    var link = WebLink(
+      target: string(text[index..<end]), relations: [], type: nil, hasAnchor: false)
     index = end + 1
     var hasRelation = false
     while true {
