@@ -13,17 +13,11 @@ public enum TextType: String, Sendable, Hashable {
 /// It costs memory in proportion to what was changed, so that a text from which one attribute was
 /// taken is not kept twice.
 public struct TextDifference: Sendable, Hashable {
-  /// One change: from `offset` on, `length` bytes of the new text stand for `removed` bytes of
-  /// the old one.
-  private struct Edit: Sendable, Hashable {
-    var offset: UInt32
-    var length: UInt32
-    var removed: UInt32
-  }
-
-  private var edits: [Edit] = []
-  /// What was removed, one piece after the other.
-  private var removed: [UInt8] = []
+  /// Each change: how far it is from the one before, the bytes of the new text that it covers, the
+  /// bytes that stood there, these bytes. Numbers take seven bits a byte, the lowest first.
+  private var changes: [UInt8] = []
+  /// Where the last change ends in the new text.
+  private var end = 0
 
   /// No change yet.
   public init() {}
@@ -37,37 +31,52 @@ public struct TextDifference: Sendable, Hashable {
   public mutating func note(
     at offset: Int, length: Int, old: some Collection<UInt8>
   ) {
-    removed.append(contentsOf: old)
-    let (offset, length, old) = (UInt32(offset), UInt32(length), UInt32(old.count))
-    // Neighbours are one change: what is hostile consists of little else.
-    if let last = edits.last, last.offset + last.length == offset {
-      edits[edits.count - 1].length += length
-      edits[edits.count - 1].removed += old
-    } else {
-      edits.append(Edit(offset: offset, length: length, removed: old))
+    append(offset - end)
+    append(length)
+    append(old.count)
+    changes.append(contentsOf: old)
+    end = offset + length
+  }
+
+  private mutating func append(_ number: Int) {
+    var rest = UInt(max(0, number))
+    while rest >= 0x80 {
+      changes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
     }
+    changes.append(UInt8(truncatingIfNeeded: rest))
   }
 
   /// Whether nothing was noted.
-  public var isEmpty: Bool { edits.isEmpty }
+  public var isEmpty: Bool { changes.isEmpty }
 
   /// The text as it was, from the one that came of it.
   public func original(of text: String) -> String {
     let new = Array(text.utf8)
     var output: [UInt8] = []
-    output.reserveCapacity(new.count + removed.count)
+    output.reserveCapacity(new.count + changes.count)
+    var rest = changes[...]
+    func number() -> Int {
+      var value = 0
+      var shift = 0
+      while let byte = rest.popFirst() {
+        value |= Int(byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80 { break }
+      }
+      return value
+    }
     var copied = 0
-    var taken = 0
-    for edit in edits {
-      let start = Int(edit.offset)
-      let end = start + Int(edit.length)
-      let pieceEnd = taken + Int(edit.removed)
+    while !rest.isEmpty {
+      let start = copied + number()
+      let covered = number()
+      let removed = number()
       // A text that this difference does not belong to.
-      guard copied <= start, end <= new.count, pieceEnd <= removed.count else { break }
+      guard start + covered <= new.count else { break }
       output.append(contentsOf: new[copied..<start])
-      output.append(contentsOf: removed[taken..<pieceEnd])
-      copied = end
-      taken = pieceEnd
+      output.append(contentsOf: rest.prefix(removed))
+      rest = rest.dropFirst(removed)
+      copied = start + covered
     }
     output.append(contentsOf: new[copied...])
     return String(decoding: output, as: UTF8.self)
