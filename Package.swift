@@ -98,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "stet",
       dependencies: [
-        "StetModel", "StetText", "StetConfig", "StetFeed", "StetExtract", "StetCompare",
-        "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport", "StetCatalog",
+        "StetModel", "StetText", "StetConfig", "StetSchedule", "StetFeed", "StetExtract",
+        "StetCompare", "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport", "StetCatalog",
         "StetCrawl", "StetWebSub", "StetShims", "StetTestKit",
         argumentParser, logging,
       ],
