@@ -99,7 +99,8 @@ let package = Package(
       name: "stet",
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetFeed", "StetExtract",
-        "StetCompare", "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport", "StetCatalog",
+        "StetCompare", "StetFetch", "StetLog", "StetWARC", "StetArchive", "StetExport",
+        "StetCatalog",
         "StetCrawl", "StetWebSub", "StetShims", "StetTestKit",
         argumentParser, logging,
       ],
