@@ -126,7 +126,8 @@ struct CheckLine {
       path: inner(path), sha256: inner(sha256), bytes: bytes,
       values: Values(
         title: title, url: url, canonicalURL: canonicalURL, article: article, version: version,
-        fetched: fetched, published: published.isGiven ? published.value : nil, authors: authors, language: language,
+        fetched: fetched, published: published.isGiven ? published.value : nil, authors: authors,
+        language: language,
         bodySHA256: body))
   }
 

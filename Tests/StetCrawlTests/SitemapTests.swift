@@ -236,7 +236,7 @@ import Testing
     try await site.crawl(configuration)
     #expect(site.server.requests(to: "/broken.xml").count == 1)
     #expect(Quarantines.names(site).count == 1)
-    #expect(try await Quarantines.errors(site)==["not_a_feed"])
+    #expect(try await Quarantines.errors(site) == ["not_a_feed"])
     #expect(try await site.holds())
   }
 
