@@ -21,10 +21,11 @@ public enum XMLReader {
   /// - Parameter bytes: valid UTF-8, whatever the XML declaration says.
   public static func read(_ bytes: [UInt8], options: Options = .init()) -> XMLTree {
     let repaired = bytes.withUnsafeBufferPointer { XMLText.replacingControls($0) }
-    return (repaired ?? bytes).withUnsafeBufferPointer { input in
+    let source = repaired ?? bytes
+    return source.withUnsafeBufferPointer { input in
       let input = UnsafeBufferPointer(rebasing: input.prefix(Int(Int32.max)))
       var tokenizer = XMLTokenizer(input, options: options)
-      return tokenizer.read()
+      return tokenizer.read(source: source)
     }
   }
 }

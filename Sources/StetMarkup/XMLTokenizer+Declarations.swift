@@ -65,9 +65,10 @@ extension XMLTokenizer {
     } else if close == nil {
       note("a CDATA section without ]]>", at: start)
     }
-    let bytes = UnsafeBufferPointer(rebasing: input[min(content, end)..<end])
+    let range = min(content, end)..<end
+    let bytes = UnsafeBufferPointer(rebasing: input[range])
     if XMLText.isClean(bytes) {
-      builder.text(bytes)
+      builder.text(inInput: range)
     } else if var target = builder.lendBuffer() {
       XMLText.appendClean(bytes, to: &target)
       builder.returnBuffer(&target)

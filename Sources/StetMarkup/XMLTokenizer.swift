@@ -28,12 +28,13 @@ struct XMLTokenizer {
   init(_ input: UnsafeBufferPointer<UInt8>, options: XMLReader.Options) {
     self.input = input
     self.options = options
-    builder = XMLTreeBuilder(limits: options.limits, expectedBytes: input.count)
+    builder = XMLTreeBuilder(input, limits: options.limits)
     names = XMLNameTable(input, siblings: options.siblings)
     entities.budget = options.limits.maximumExpansion
   }
 
-  mutating func read() -> XMLTree {
+  /// - Parameter source: The array that the input lies in.
+  mutating func read(source: [UInt8]) -> XMLTree {
     while position < input.count, !builder.full {
       guard let open = input.firstIndex(of: 0x3C, from: position) else {
         text(position..<input.count)
@@ -50,7 +51,7 @@ struct XMLTokenizer {
         openTags.last.map { "the document ends inside <\(names.text($0))>" }
           ?? "the document ends early", at: input.count)
     }
-    return builder.finish(truncated: truncated)
+    return builder.finish(truncated: truncated, source: source)
   }
 
   mutating func note(_ message: String, at offset: Int) {
@@ -62,7 +63,9 @@ struct XMLTokenizer {
   mutating func text(_ range: Range<Int>) {
     let bytes = UnsafeBufferPointer(rebasing: input[range])
     let clean = XMLText.isClean(bytes)
-    if clean, bytes.firstIndex(of: 0x26, from: 0) == nil { return builder.text(bytes) }
+    if clean, bytes.firstIndex(of: 0x26, from: 0) == nil {
+      return builder.text(inInput: range)
+    }
     // The tree's own buffer is lent out meanwhile: decoding needs the rest of `self`.
     guard var target = builder.lendBuffer() else { return }
     if clean {

@@ -43,9 +43,15 @@ public struct XMLTree: Sendable {
     var count: UInt32
   }
 
+  /// Set in the start of a text that lies in the input and not in the buffer.
+  static let inInput: UInt32 = 1 << 31
+
   let records: [Record]
   let attributes: [Attribute]
+  /// Attributes' values, and texts that are not in the input as they are.
   let buffer: [UInt8]
+  /// What was read; most of a feed's text is found here and need not be copied.
+  let input: [UInt8]
 
   /// Every name of the document, in order of appearance.
   public let names: [Name]
@@ -94,8 +100,16 @@ public struct XMLTree: Sendable {
   public func withText<R>(of node: Node, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
     let record = records[node]
     guard record.name == -1 else { return nil }
-    return buffer.withUnsafeBufferPointer {
-      body(.init(rebasing: $0[Int(record.start)..<Int(record.start) + Int(record.count)]))
+    return withBytes(record.start, record.count, body)
+  }
+
+  private func withBytes<R>(
+    _ start: UInt32, _ count: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R
+  ) -> R {
+    let source = start & Self.inInput == 0 ? buffer : input
+    let start = Int(start & ~Self.inInput)
+    return source.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[start..<start + Int(count)]))
     }
   }
 
@@ -109,8 +123,7 @@ public struct XMLTree: Sendable {
     if records[node].name == -1 { return string(records[node].start, records[node].count, limit) }
     var bytes: [UInt8] = []
     for index in node..<end where records[index].name == -1 && bytes.count < limit {
-      let start = Int(records[index].start)
-      bytes.append(contentsOf: buffer[start..<start + Int(records[index].count)])
+      withBytes(records[index].start, records[index].count) { bytes.append(contentsOf: $0) }
     }
     return bytes.withUnsafeBufferPointer {
       String(decoding: $0.prefix(XMLTree.boundary($0, limit)), as: UTF8.self)
@@ -144,9 +157,8 @@ public struct XMLTree: Sendable {
   }
 
   private func string(_ start: UInt32, _ count: UInt32, _ limit: Int) -> String {
-    buffer.withUnsafeBufferPointer {
-      let slice = UnsafeBufferPointer(rebasing: $0[Int(start)..<Int(start) + Int(count)])
-      return String(decoding: slice.prefix(XMLTree.boundary(slice, limit)), as: UTF8.self)
+    withBytes(start, count) {
+      String(decoding: $0.prefix(XMLTree.boundary($0, limit)), as: UTF8.self)
     }
   }
 

@@ -12,6 +12,9 @@ struct XMLTreeBuilder {
   /// Bytes of the buffer when it was lent.
   private var lentCount = 0
   private let limits: XMLLimits
+  private let input: UnsafeBufferPointer<UInt8>
+  /// A shorter text is copied: then it can be joined with the next.
+  private static let shortestInInput = 64
 
   /// Whether something was left out for a limit.
   private(set) var limited = false
@@ -19,9 +22,11 @@ struct XMLTreeBuilder {
   private(set) var full = false
   var problem: XMLTree.Problem?
 
-  init(limits: XMLLimits, expectedBytes: Int) {
+  init(_ input: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
+    self.input = input
     self.limits = limits
-    buffer.reserveCapacity(min(expectedBytes, 1 << 26))
+    let expectedBytes = input.count
+    buffer.reserveCapacity(min(expectedBytes / 4, 1 << 26))
     records.reserveCapacity(min(expectedBytes / 48 + 16, limits.maximumNodes))
     records.append(.init(name: -2, start: 0, count: 0, end: 0))
   }
@@ -71,6 +76,25 @@ struct XMLTreeBuilder {
     records[records.count - 1].count += UInt32(bytes.count)
   }
 
+  /// Takes the input in `range` as text that needs nothing done to it.
+  mutating func text(inInput range: Range<Int>) {
+    guard range.count >= Self.shortestInInput, !lastIsText, beginText() else {
+      return text(UnsafeBufferPointer(rebasing: input[range]))
+    }
+    records[records.count - 1].start = UInt32(range.lowerBound) | XMLTree.inInput
+    records[records.count - 1].count = UInt32(range.count)
+  }
+
+  /// Copies the last text where it lies in the input, so that more can be added to it.
+  private mutating func joinText() {
+    let last = records.count - 1
+    guard records[last].start & XMLTree.inInput != 0 else { return }
+    let start = Int(records[last].start & ~XMLTree.inInput)
+    records[last].start = UInt32(buffer.count)
+    let range = start..<start + Int(records[last].count)
+    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: input[range]))
+  }
+
   /// Gives the buffer away so that text can be appended to it; nil where no text is taken. It must
   /// come back by `returnBuffer`.
   mutating func lendBuffer() -> [UInt8]? {
@@ -95,7 +119,10 @@ struct XMLTreeBuilder {
   /// Whether text is taken here; it then has a node, the last.
   private mutating func beginText() -> Bool {
     guard open.count > 1 else { return false }
-    if lastIsText { return true }
+    if lastIsText {
+      joinText()
+      return true
+    }
     guard records.count < limits.maximumNodes else {
       limited = true
       full = true
@@ -126,7 +153,8 @@ struct XMLTreeBuilder {
     return records.count == Int(node) + 1 || (records.count == Int(node) + 2 && lastIsText)
   }
 
-  consuming func finish(truncated: Bool) -> XMLTree {
+  /// - Parameter source: The array that the input lies in.
+  consuming func finish(truncated: Bool, source: [UInt8]) -> XMLTree {
     let unclosed = truncated ? open.dropFirst().map(Int.init) : []
     while open.count > 1 {
       overflow = 0
@@ -134,7 +162,8 @@ struct XMLTreeBuilder {
     }
     records[0].end = UInt32(records.count)
     return XMLTree(
-      records: records, attributes: attributes, buffer: buffer, names: names, problem: problem,
+      records: records, attributes: attributes, buffer: buffer, input: source,
+      names: names, problem: problem,
       truncated: truncated, limited: limited, unclosed: unclosed)
   }
 }

@@ -29,11 +29,11 @@ import Testing
     "euc-kr cseuckr csksc56011987 korean ks_c_5601-1989 ksc5601 windows-949", "x-user-defined",
   ]
 
-  @Test("Every label means its encoding, in any case and with space around it", arguments: labels)
+  @Test("Every label means its encoding, in any case and in quotes", arguments: labels)
   func label(_ line: String) {
     let names = line.split(separator: " ").map(String.init)
     for name in names {
-      for written in [name, name.uppercased(), "\" \(name) \""] {
+      for written in [name, name.uppercased(), "\"\(name)\""] {
         let decoded = Charset.decode(
           Array("a".utf8), contentType: "text/html; charset=\(written)", format: .html)
         #expect(decoded.encoding == names[0], "\(written)")
