@@ -119,7 +119,7 @@ struct Judge: Sendable {
     if let previous, let blocked = try await doubt(&reading, known, previous) { return blocked }
     return try await archive(
       reading, identity, previous: known,
-      previous.map { StetCompare.TextDifference(from: $0, to: reading.article.text) })
+      previous.map { TextDifference(from: $0, to: reading.article.text) })
   }
 
   /// A text that is far shorter than the version in force may be a wall or a broken page: it is
@@ -199,7 +199,7 @@ struct Judge: Sendable {
   ///   version before, and no class and no word of what changed.
   private func archive(
     _ reading: Reading, _ identity: Identity, previous: IndexedArticle?,
-    _ difference: StetCompare.TextDifference?
+    _ difference: TextDifference?
   ) async throws(CrawlError) -> Judgement {
     var page = reading.page
     let article = reading.article

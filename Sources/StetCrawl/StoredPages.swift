@@ -101,7 +101,7 @@ extension VersionRecord {
     record.extractorName = article.extractor
     record.extractorVersion = method.version
     record.change = .init(
-      StetCompare.TextDifference(from: body, to: article.text), previous: version, silent: false)
+      TextDifference(from: body, to: article.text), previous: version, silent: false)
     return record
   }
 }

@@ -5,7 +5,7 @@ internal import StetText
 struct FeedText {
   var text: String
   var type: TextType
-  var difference: TextDifference?
+  var difference: TextChanges?
 
   /// Plain text, which stays as it is.
   init(plain text: String) {

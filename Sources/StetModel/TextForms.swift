@@ -7,7 +7,7 @@ public enum TextField: String, Sendable, Hashable, CaseIterable {
 public struct TextForms: Sendable, Hashable {
   private struct Change: Sendable, Hashable {
     var field: TextField
-    var difference: TextDifference
+    var difference: TextChanges
   }
 
   private var title = TextType.text
@@ -44,11 +44,11 @@ public struct TextForms: Sendable, Hashable {
   }
 
   /// What was changed in a text to make it safe and its URLs absolute; nil where nothing was.
-  public func difference(_ field: TextField) -> TextDifference? {
+  public func difference(_ field: TextField) -> TextChanges? {
     changes.first { $0.field == field }?.difference
   }
 
-  public mutating func set(_ difference: TextDifference?, for field: TextField) {
+  public mutating func set(_ difference: TextChanges?, for field: TextField) {
     changes.removeAll { $0.field == field }
     if let difference { changes.append(Change(field: field, difference: difference)) }
   }

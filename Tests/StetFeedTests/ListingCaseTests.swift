@@ -33,6 +33,33 @@ struct ListingCaseTests {
     }
   }
 
+  @Test("a title that is never closed swallows no article, and none breaks the reading")
+  func unclosedTitle() {
+    let cards = (1...6).map { number in
+      """
+      <article class="card"><a href="/2026/11/\(number)/harbour-story-\(number)">
+      <h2>What the harbour council said on day \(number)</h2></a><p>Teaser</p></article>
+      """
+    }
+    let page = Array("<html><head><title>News</titel>\(cards.joined())".utf8)
+    _ = Self.found(page, selector: nil)
+    let found = Self.found(page, selector: "article a")
+    #expect(found.split(separator: "\n").count == 6)
+  }
+
+  @Test("a card that lies in the one before it is read as one")
+  func nestedCards() {
+    let nested = (1...5).map { number in
+      """
+      <div><a href="/news/\(number)/first-story-of-the-day-\(number)">The first story, \(number)</a>
+      <p>by Ada</p><div><a href="/news/\(number)/second-story-within-\(number)">One more</a></div></div>
+      """
+    }
+    let page = Array("<html><body>\(nested.joined(separator: "<div>"))</body></html>".utf8)
+    #expect(Self.found(page, selector: "a").split(separator: "\n").count == 10)
+    _ = Self.found(page, selector: "div, a")
+  }
+
   @Test("there are cases of every source of entries and for every reason")
   func complete() {
     #expect(Self.folder.names.count >= 25)

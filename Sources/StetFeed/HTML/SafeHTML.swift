@@ -11,7 +11,7 @@ internal import StetText
 struct SafeHTML {
   let text: String
   /// nil where the text is as it was published.
-  let difference: TextDifference?
+  let difference: TextChanges?
 
   /// - Parameter base: what relative URLs are relative to; nil leaves them as they are.
   init(_ html: String, base: WebURL?) {
@@ -42,7 +42,7 @@ struct HTMLScanner {
   let input: UnsafeBufferPointer<UInt8>
   let base: WebURL?
   private(set) var output: [UInt8] = []
-  private(set) var difference = TextDifference()
+  private(set) var difference = TextChanges()
   private(set) var changed = false
 
   private var position = 0

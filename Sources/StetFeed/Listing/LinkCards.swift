@@ -64,13 +64,13 @@ struct LinkCards {
       let inner = Int(parent) + 1..<Int(outline.elements[Int(parent)].end)
       let next = rank + 1 < order.count ? targets[order[rank + 1]].card?.lowerBound : nil
       let last = rank > 0 ? targets[order[rank - 1]].card?.upperBound : nil
-      let behind =
-        card
-        .upperBound..<max(
-          card.upperBound, min(next ?? .max, inner.upperBound, card.upperBound + 40))
-      let ahead = max(last ?? 0, inner.lowerBound, card.lowerBound - 40)..<card.lowerBound
+      let end = min(next ?? .max, inner.upperBound, card.upperBound + 40)
+      let behind = card.upperBound..<max(card.upperBound, end)
+      // A card may lie in the one before it.
+      let first = max(last ?? 0, inner.lowerBound, card.lowerBound - 40)
+      let ahead = min(first, card.lowerBound)..<card.lowerBound
       if !behind.isEmpty { after[index] = date(in: behind) }
-      if ahead.lowerBound < ahead.upperBound { before[index] = date(in: ahead) }
+      if !ahead.isEmpty { before[index] = date(in: ahead) }
     }
     let more = after.count >= before.count ? after : before
     guard more.count > found.count else { return found }

@@ -90,7 +90,11 @@ struct PageOutlineBuilder {
       outline.title = outline.line(start..<outline.text.count).trimmed
       titleStart = nil
       outline.text.removeLast(outline.text.count - start)
-      outline.elements[Int(place)].textEnd = Int32(start)
+      // A title that is never closed holds elements.
+      for inner in Int(place)..<outline.elements.count {
+        outline.elements[inner].textStart = min(outline.elements[inner].textStart, Int32(start))
+        outline.elements[inner].textEnd = min(outline.elements[inner].textEnd, Int32(start))
+      }
     }
     border(tag)
   }

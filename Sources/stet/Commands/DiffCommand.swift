@@ -56,19 +56,19 @@ enum DiffText {
     var blocks: [String] = []
     let titles = (old.frontMatter.title ?? "", new.frontMatter.title ?? "")
     if titles.0 != titles.1 {
-      let pieces: [StetCompare.TextDifference.Piece] = [
+      let pieces: [TextDifference.Piece] = [
         .removed(titles.0), .same(" "), .added(titles.1),
       ]
       blocks.append("title: " + pieces.map { text($0, colour) }.joined())
     }
-    let difference = StetCompare.TextDifference(
+    let difference = TextDifference(
       from: String(decoding: old.body, as: UTF8.self),
       to: String(decoding: new.body, as: UTF8.self))
     blocks += difference.hunks.map { hunk in hunk.pieces.map { text($0, colour) }.joined() }
     return blocks.joined(separator: "\n\n")
   }
 
-  private static func text(_ piece: StetCompare.TextDifference.Piece, _ colour: Bool) -> String {
+  private static func text(_ piece: TextDifference.Piece, _ colour: Bool) -> String {
     switch piece {
     case .same(let text): return Console.safe(text)
     case .removed(let text): return mark(text, "[-", "-]", 31, colour)

@@ -12,7 +12,7 @@ public enum TextType: String, Sendable, Hashable {
 ///
 /// It costs memory in proportion to what was changed, so that a text from which one attribute was
 /// taken is not kept twice.
-public struct TextDifference: Sendable, Hashable {
+public struct TextChanges: Sendable, Hashable {
   /// Each change: how far it is from the one before, the bytes of the new text that it covers, the
   /// bytes that stood there, these bytes. Numbers take seven bits a byte, the lowest first.
   private var changes: [UInt8] = []
