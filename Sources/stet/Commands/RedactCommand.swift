@@ -126,7 +126,10 @@ struct RedactCommand: AsyncParsableCommand {
       "copies elsewhere (backups, exports) are untouched",
     ]
     let kept = (try? POSIXFileSystem().list("\(open.path)/quarantine"))?.count ?? 0
-    if kept > 0 { rest.append("quarantine/ holds \(kept) files of crashes and unread feeds: look there yourself") }
+    if kept > 0 {
+      rest.append(
+        "quarantine/ holds \(kept) files of crashes and unread feeds: look there yourself")
+    }
     for line in rest { Console.error("note: \(line)") }
   }
 }
