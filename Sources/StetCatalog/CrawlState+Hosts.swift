@@ -172,7 +172,8 @@ extension CrawlState {
     guard let row else { return (nil, nil) }
     let fresh = row[1] as Int64?
     var look = row[2] as Int64?
-    if let due = look, let rate {
+    // Where there are tokens, the debt is as old as it is: a single pass counts by that.
+    if let due = look, let rate, looks.available == 0 {
       look = max(due, looks.nextToken(perHour: rate).milliseconds)
     }
     return ([row[0] as Int64?, fresh, look].compactMap(\.self).min(), fresh)

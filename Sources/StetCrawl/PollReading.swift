@@ -70,7 +70,7 @@ extension PollJob {
       return .failure(
         Failure(
           status: response.status, code: "damaged",
-          sentence: "the feed is damaged or cut off, and no entry of it could be read",
+          sentence: FeedParseError.nothingWhole.description,
           evidence: response))
     }
     if feed.format == .listing {

@@ -35,7 +35,7 @@ struct Showing: Sendable {
     discoveries.reserveCapacity(document.entries.count)
     for entry in document.entries {
       guard let url = entry.url.flatMap({ WebURL($0) })?.withoutCredentials, let host = url.host,
-        !isSitemap || url.isHTTP
+        url.isHTTP
       else { continue }
       let latest = [entry.published?.instant, entry.updated?.instant].compactMap(\.self).max()
       if let limit, let latest, now.since(latest) > limit {

@@ -22,6 +22,8 @@ public enum FeedParseError: Error, Sendable, Hashable {
   case brokenXML(message: String, Place)
   /// Neither text nor one of the formats; what it looks like, where known.
   case binary(kind: String?)
+  /// A feed that is damaged, and of which no entry can be read: by no means an empty one.
+  case nothingWhole
   /// Text that is neither XML, HTML nor JSON, with its beginning.
   case text(beginning: String)
   /// A page in which no list of articles was found: why, as a clause, and what can be done.
@@ -55,6 +57,7 @@ extension FeedParseError: CustomStringConvertible {
     case .binary(let kind?): "\(kind) came instead of a feed"
     case .binary(nil): "unreadable binary data came instead of a feed"
     case .text(let beginning): "text that is not a feed, beginning \"\(beginning)\""
+    case .nothingWhole: "the feed is damaged or cut off, and no entry of it could be read"
     case .noArticles(let reason, let remedy): "no articles were found: \(reason). \(remedy)"
     }
   }

@@ -26,6 +26,7 @@ public enum FeedRendering {
     json.optional("language", feed.language)
     json.optional("updated", feed.updated?.instant.description)
     json.optional("published", feed.published?.instant.description)
+    zones(published: feed.published, updated: feed.updated, &json)
     json.optional("ttl", feed.ttl)
     numbers("skip_hours", feed.skipHours, &json)
     numbers("skip_days", feed.skipDays, &json)
@@ -56,6 +57,14 @@ public enum FeedRendering {
     json.array(name) { json in for number in numbers.sorted() { json.element(number) } }
   }
 
+  /// Says where a date was written without a zone, so that its instant may be off by hours.
+  private static func zones(
+    published: SourcedDate?, updated: SourcedDate?, _ json: inout JSONWriter
+  ) {
+    if published?.zone == .assumed { json.field("published_zone", "assumed") }
+    if updated?.zone == .assumed { json.field("updated_zone", "assumed") }
+  }
+
   private static func body(_ entry: Entry, _ json: inout JSONWriter) {
     json.optional("id", entry.id)
     json.optional("url", entry.url)
@@ -63,6 +72,7 @@ public enum FeedRendering {
     authors(entry.authors, &json)
     json.optional("published", entry.published?.instant.description)
     json.optional("updated", entry.updated?.instant.description)
+    zones(published: entry.published, updated: entry.updated, &json)
     json.optional("summary", entry.summary)
     json.optional("content", entry.content)
     json.array("enclosures") { json in

@@ -64,6 +64,9 @@ public struct Feed: Sendable, Hashable {
 
   public init(format: Format) { self.format = format }
 
+  /// Whether so much is damaged that nothing was found to follow: this is not an empty feed.
+  public var isLost: Bool { damaged && entries.isEmpty && sitemaps.isEmpty }
+
   /// Every date that was there, as it was written.
   public var dates: [WrittenDate] {
     [published, updated].compactMap { $0 }.map(WrittenDate.init) + otherDates

@@ -46,7 +46,9 @@ public enum Charset {
       if let decoded = byMark(buffer) { return decoded }
       let scan = UTF8Scan.scan(buffer)
       let labels = Labels(buffer, contentType: contentType, format: format)
-      if scan.invalid == 0, !(scan.escape && labels.anyISO2022), !isShortForeign(scan, labels) {
+      if scan.invalid == 0, !(scan.escape && (labels.anyISO2022 || switchesToJapanese(buffer))),
+        !isShortForeign(scan, labels)
+      {
         let (encoding, source) = name(scan, labels)
         let text = scan.dirty ? UTF8Repair.repair(buffer) : (text: bytes, replaced: 0)
         return Decoded(
@@ -54,6 +56,21 @@ public enum Charset {
       }
       return decodeForeign(buffer, scan, labels)
     }
+  }
+
+  /// Whether the bytes hold ISO-2022-JP's change to two bytes a character (RFC 1468): an escape
+  /// that no text on the web has otherwise.
+  private static func switchesToJapanese(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index + 2 < bytes.count {
+      if bytes[index] == 0x1B, bytes[index + 1] == 0x24,
+        bytes[index + 2] == 0x42 || bytes[index + 2] == 0x40
+      {
+        return true
+      }
+      index += 1
+    }
+    return false
   }
 
   /// What the header and the document say.

@@ -251,6 +251,28 @@ import Testing
     #expect(daemon.hosts.first?.feeds.count == 1 && daemon.hosts.first?.pages.count == 1)
   }
 
+  @Test("A single pass makes all the second looks for which a host has room")
+  func looksOfPass() async throws {
+    let state = try CrawlState(path: nil)
+    try await state.start([F.entry("one")], next: 500)
+    try await state.restore(
+      (0..<100).map { F.page("look\($0)", due: F.at(5), feeds: ["one"]) })
+    var looks = 0
+    for moment in [Int64(10), 20, 30] {
+      let request = F.request(moment, looksPerHour: 240, pass: 10)
+      guard let lease = try await state.lease(request).hosts.first else { break }
+      for var page in lease.pages {
+        page.due = F.at(9000)
+        try await state.save(page)
+        looks += 1
+      }
+      var host = lease.state
+      _ = host.looks.take(lease.pages.count)
+      try await state.release(host, now: F.at(moment + 5), pass: F.at(10))
+    }
+    #expect(looks == 100)
+  }
+
   @Test("Hosts that turn out to have nothing are looked into once, a few at a time")
   func disappointments() async throws {
     let state = try CrawlState(path: nil)

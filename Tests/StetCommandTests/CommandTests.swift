@@ -141,6 +141,7 @@ struct Newsroom {
       (["parse", "feeds.json"], 65, "not a JSON Feed"),
       (["parse", "missing.xml"], 65, "No such file"),
       (["parse"], 64, "--batch"),
+      (["parse", "--json", "cut.xml"], 65, "damaged or cut off"),
       (["extract", "missing.html"], 65, "No such file"),
       (["list", "--archive", "missing"], 1, "no archive yet"),
       (["verify", "--archive", "missing"], 1, "missing"),
@@ -151,6 +152,7 @@ struct Newsroom {
     let room = try Newsroom()
     defer { room.end() }
     try room.folder.write("{\n  \"feed\": []}", to: "broken.json")
+    try room.folder.write("<rss version=\"2.0\"><channel><title>no ent", to: "cut.xml")
     let result = try Program.start(arguments, in: room.folder.path).result()
     #expect(result.status == status, "\(result.error)")
     #expect(result.error.contains(words), "\(result.error)")

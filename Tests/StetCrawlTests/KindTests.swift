@@ -54,6 +54,17 @@ import Testing
     }
   }
 
+  @Test("Links that are not of the web are passed over")
+  func foreignSchemes() async throws {
+    let site = try site()
+    defer { site.end() }
+    let foreign = ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/1", "dict://h/d"]
+    site.feed("/page", links: foreign + [site.server.url(Self.paths[0])])
+    let summary = try await site.crawl(configuration(site, .auto))
+    #expect(summary.articles.new == 1 && summary.articles.total == 1, "\(summary)")
+    #expect(try await site.records().allSatisfy { $0.event.type != "blocked" })
+  }
+
   @Test("A listing that robots.txt forbids is not asked for; a feed is")
   func robots() async throws {
     let site = try site()

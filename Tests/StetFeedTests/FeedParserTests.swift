@@ -18,6 +18,17 @@ struct FeedParserTests {
     return try #require(feed.entries.first)
   }
 
+  @Test("A date without a zone is marked in what stet parse prints")
+  func zones() throws {
+    for (date, isMarked) in [("13/03/2026 09:05", true), ("2026-03-13T09:05:00Z", false)] {
+      let feed = try parse(
+        "<rss><channel><item><title>T</title><pubDate>\(date)</pubDate></item></channel></rss>")
+      let json = String(decoding: FeedRendering.json(feed), as: UTF8.self)
+      #expect(json.contains("2026-03-13T09:05:00Z"))
+      #expect(json.contains("\"published_zone\":\"assumed\"") == isMarked)
+    }
+  }
+
   // MARK: What is no feed
 
   struct Refusal: Sendable, CustomTestStringConvertible {

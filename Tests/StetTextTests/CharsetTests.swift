@@ -81,6 +81,18 @@ import Testing
     #expect(decoded.encoding == "iso-2022-jp")
   }
 
+  @Test("ISO-2022-JP is known by its escapes where nothing declares it")
+  func undeclaredISO2022() {
+    let word: [UInt8] = [0x1B, 0x24, 0x42, 0x46, 0x7C, 0x4B, 0x5C, 0x1B, 0x28, 0x42]
+    let bytes = Array("<rss><title>".utf8) + word + Array("</title></rss>".utf8)
+    let decoded = Charset.decode(bytes, contentType: nil, format: .xml)
+    #expect(String(decoding: decoded.text, as: UTF8.self) == "<rss><title>日本</title></rss>")
+    // An escape of a terminal is none of it.
+    let other = Charset.decode(
+      [0x1B] + Array("[31mred $B".utf8), contentType: nil, format: .html)
+    #expect(other.encoding == "utf-8")
+  }
+
   @Test("Clean UTF-8 comes back as it was")
   func clean() {
     let text = "<p>Größe, 中文, 😀\r\n\t" + String(repeating: "plain ", count: 100)

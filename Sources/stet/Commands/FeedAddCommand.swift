@@ -179,6 +179,7 @@ struct FeedAddCommand: AsyncParsableCommand {
     let feed = try SourceReader.read(
       answer.response.body, as: SourceReader.Kind(rawValue: kind.rawValue) ?? .auto, links: links,
       url: WebURL(answer.response.url), contentType: answer.response.contentType)
+    if feed.isLost { throw .nothingWhole }
     let sketch = FeedSketch(feed)
     let url = FeedExplorer.address(asked, answer)
     return Choice(

@@ -81,12 +81,14 @@ struct ParseCommand: AsyncParsableCommand {
   }
 
   private func show(_ source: String) async throws {
-    let input = try await Source.load(source, accept: "*/*")
+    let input = try await Source.load(
+      source, accept: "*/*", unpacks: kind == .feed)
     let feed: Feed
-    do {
+    do throws(FeedParseError) {
       feed = try SourceReader.read(
         input.bytes, as: kind?.reader ?? (links == nil ? .auto : .listing), links: links,
         url: WebURL(url ?? input.url ?? ""), contentType: contentType ?? input.contentType)
+      if feed.isLost { throw .nothingWhole }
     } catch {
       let hint = if case .html = error { ". If it lists articles, use --kind listing." } else { "" }
       throw Failure("\(source): \(error.description)\(hint)", status: Status.badInput)
@@ -151,9 +153,13 @@ struct Source {
   var url: String?
   var contentType: String?
 
-  static func load(_ name: String, accept: String) async throws -> Source {
+  /// - Parameter unpacks: Whether a gzip file is unpacked here; what reads feeds does it itself, as
+  ///   far as the file is whole.
+  static func load(
+    _ name: String, accept: String, unpacks: Bool = true
+  ) async throws -> Source {
     guard name.hasPrefix("http://") || name.hasPrefix("https://") else {
-      return Source(bytes: try Files.unpacked(name))
+      return Source(bytes: unpacks ? try Files.unpacked(name) : try Files.read(name))
     }
     let clock = SystemClock()
     let fetcher = try CurlFetcher(userAgent: UserAgent.string(contact: nil)) { clock.now() }
