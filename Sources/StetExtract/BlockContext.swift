@@ -9,12 +9,14 @@ struct BlockContext {
     q_low_run q_best_mass q_up_best q_article q_mass
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
 
+  private static let aroundColumn = names.firstIndex(of: "q_around5") ?? 0
+
   let rows: Int
   private(set) var values: [Float]
 
   /// How the first forest scored the five blocks before and after one, on average.
   func around(_ index: Int) -> Float {
-    values[index * Self.names.count + (Self.names.firstIndex(of: "q_around5") ?? 0)]
+    values[index * Self.names.count + Self.aroundColumn]
   }
 
   /// - Parameter chances: The first forest's, of each block.

@@ -31,15 +31,22 @@ struct BodyModel {
     }
     context = BlockContext(
       page: page, measures: measures, chances: chances ?? firstScores.map(Self.chance))
+    // Most of a page is menus and footers, far from any story: the first score is enough there.
+    scores = firstScores
+    let open = page.blocks.indices.filter {
+      firstScores[$0] > -3.5 || context.around($0) > 0.1
+    }
     let wide = rows.width + BlockContext.names.count
-    var all = [Float](repeating: 0, count: page.blocks.count * wide)
-    for index in page.blocks.indices {
-      all.withUnsafeMutableBufferPointer {
+    var all = [Float](repeating: 0, count: open.count * wide)
+    all.withUnsafeMutableBufferPointer { all in
+      for (place, index) in open.enumerated() {
         row(
-          index, into: UnsafeMutableBufferPointer(rebasing: $0[index * wide..<(index + 1) * wide]))
+          index,
+          into: UnsafeMutableBufferPointer(rebasing: all[place * wide..<(place + 1) * wide]))
       }
     }
-    scores = all.withUnsafeBufferPointer { model.second.scores($0, width: wide) }
+    let second = all.withUnsafeBufferPointer { model.second.scores($0, width: wide) }
+    for (place, index) in open.enumerated() { scores[index] = second[place] }
   }
 
   /// What the second forest sees of a block.
