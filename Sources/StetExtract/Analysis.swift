@@ -6,6 +6,8 @@ struct Analysis {
   let page: Page
   let features: Features
   let result: BodyRules.Result
+  /// What the rules alone made of it; the page's kind is decided on this.
+  let byRules: BodyRules.Result
   /// What the model made of the blocks; nil where there is no model or no block.
   let body: BodyModel?
 
@@ -16,8 +18,8 @@ struct Analysis {
     page = PageReader.read(HTMLDocument(decoded.text), keepsLabels: keepsLabels)
     features = Features(page, titles: Metadata.statedTitles(page))
     var rules = BodyRules(page: page, features: features)
-    let byRules = rules.run()
-    guard let model, !page.blocks.isEmpty else {
+    byRules = rules.run()
+    guard let model, !page.blocks.isEmpty, page.blocks.count <= BodyModel.maximumBlocks else {
       result = byRules
       body = nil
       return

@@ -3,6 +3,8 @@ internal import StetMarkup
 /// Decides with the learned model what of a page belongs to the story, where the rules have found
 /// the container.
 struct BodyModel {
+  /// Blocks of a page above which the rules decide alone: a row takes a kilobyte.
+  static let maximumBlocks = 8000
   /// Words under which the rules' own result is taken where it is twice as long.
   static let tooFew = 40
 
@@ -116,7 +118,7 @@ struct BodyModel {
         inside[Int(block.owner)] ? terms.inside : terms.outside
       let isCut = index >= end || isCut(index)
       let odds =
-        isCut ? -9 : max(-9, min(9, scores[index] - penalty(index, &rules) - threshold))
+        isCut ? -9 : max(-9, min(9, scores[index] - penalty(index, result, &rules) - threshold))
       let gain = odds * min(2, 0.2 + 0.25 * Float(block.words).squareRoot())
       let (oldKept, oldLeft) = (kept, left)
       keptFromLeft[index] = oldLeft - terms.change > oldKept
@@ -180,8 +182,12 @@ struct BodyModel {
   }
 
   /// What is hardly ever story, whatever the model thinks.
-  private func penalty(_ index: Int, _ rules: inout BodyRules) -> Float {
+  private func penalty(
+    _ index: Int, _ result: BodyRules.Result, _ rules: inout BodyRules
+  ) -> Float {
     let block = page.blocks[index]
+    // Teasers below "read next" read like prose.
+    if result.verdicts[index] == .appended { return 0.35 * terms.penalty }
     if rules.wording(index).contains(.consent) { return terms.penalty }
     if page.headingLevel(block) == 1, features.titleLikeness[index] > 0.5 { return terms.penalty }
     return 0

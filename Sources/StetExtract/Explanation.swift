@@ -63,9 +63,9 @@ extension Extractor {
     }
     let data = StructuredData(page.islands, url: url)
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, words: analysis.result.words)
+      page: page, features: analysis.features, data: data, url: url, words: analysis.byRules.words)
     return Explanation(
       pass: analysis.result.pass, container: path(Int32(analysis.result.container), levels: 5),
-      signals: "\(rules.signals(verdicts: analysis.result.verdicts))", blocks: blocks)
+      signals: "\(rules.signals(verdicts: analysis.byRules.verdicts))", blocks: blocks)
   }
 }

@@ -49,8 +49,9 @@ public struct Extractor: Sendable {
     article.image = metadata.image
     article.tags = metadata.tags
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, words: words)
-    article.kind = rules.kind(verdicts: analysis.result.verdicts)
+      page: page, features: analysis.features, data: data, url: url,
+      words: article.extractor == "jsonld" ? words : analysis.byRules.words)
+    article.kind = rules.kind(verdicts: analysis.byRules.verdicts)
     article.partial =
       article.kind == .article && words < 150
       && (data.isFree == false || analysis.showsWall)
