@@ -70,13 +70,16 @@ let package = Package(
       name: "StetShims", dependencies: ["CLibXML2", "CLibCurl"],
       linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("xml2")]),
 
+    // The learned block model: a C array compiles in no time, a Swift one does not.
+    .target(name: "StetTables"),
+
     module("StetModel"),
     module("StetText", ["StetModel", "CLibCrypto", "CLibPSL", "CLibIDN2", "CUchardet", "CZlib"]),
     module("StetConfig", ["StetModel", "StetText"]),
     module("StetSchedule", ["StetModel", "StetText", heap, deque]),
     module("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
-    module("StetExtract", ["StetModel", "StetText", "StetMarkup"]),
+    module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables"]),
     module("StetCompare", ["StetModel", "StetText"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),
@@ -113,6 +116,11 @@ let package = Package(
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetMarkup", "StetFeed",
         "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "CLibXML2", argumentParser, heap,
       ],
+      swiftSettings: strict),
+
+    // Measures pages for Scripts/train-extraction. Belongs to no product either.
+    .executableTarget(
+      name: "stet-train", dependencies: ["StetModel", "StetText", "StetExtract"],
       swiftSettings: strict),
 
     tests("StetModel"),

@@ -6,13 +6,28 @@ struct Analysis {
   let page: Page
   let features: Features
   let result: BodyRules.Result
+  /// What the rules alone made of it; the page's kind is decided on this.
+  let byRules: BodyRules.Result
+  /// What the model made of the blocks; nil where there is no model or no block.
+  let body: BodyModel?
 
-  init(_ html: [UInt8], contentType: String?, keepsLabels: Bool = false) {
+  init(
+    _ html: [UInt8], contentType: String?, model: BlockModel?, keepsLabels: Bool = false
+  ) {
     let decoded = Charset.decode(html, contentType: contentType, format: .html)
     page = PageReader.read(HTMLDocument(decoded.text), keepsLabels: keepsLabels)
     features = Features(page, titles: Metadata.statedTitles(page))
     var rules = BodyRules(page: page, features: features)
-    result = rules.run()
+    byRules = rules.run()
+    guard let model, !page.blocks.isEmpty, page.blocks.count <= BodyModel.maximumBlocks else {
+      result = byRules
+      body = nil
+      return
+    }
+    let body = BodyModel(
+      page: page, features: features, rules: &rules, result: byRules, model: model)
+    result = body.decide(&rules, byRules)
+    self.body = body
   }
 
   /// Whether a line outside the body asks for a subscription to read on.
@@ -22,7 +37,7 @@ struct Analysis {
       let folded = page.text.withUnsafeBufferPointer {
         Scanner.folded(UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
       }
-      if Lexicon.walls.occurs(in: folded) { return true }
+      if Lexicon.notices.found(in: folded) & 4 != 0 { return true }
     }
     return false
   }

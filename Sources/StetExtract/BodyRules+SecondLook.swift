@@ -49,6 +49,9 @@ extension BodyRules {
     let long = kept.filter { page.blocks[$0].words >= 120 }
     // Few pages have any; a page of nothing else is not worth the time.
     guard kept.count > 3, !long.isEmpty, long.count <= 16 else { return }
+    guard
+      long.contains(where: { page.blocks[$0].words >= 400 || beginsElsewhere($0, kept) })
+    else { return }
     var runs: [Int: [UInt64]] = [:]
     var counts: [UInt64: Int] = [:]
     for index in kept {
@@ -59,9 +62,35 @@ extension BodyRules {
     for index in long.reversed() {
       guard let own = runs[index], own.count >= 100 else { continue }
       let elsewhere = own.count { counts[$0, default: 0] > 1 }
-      guard elsewhere * 5 >= own.count * 4 else { continue }
+      // The longer the copy, the more it may differ: links written out, captions, boxes.
+      guard elsewhere * 5 >= own.count * (own.count >= 400 ? 3 : 4) else { continue }
       verdicts[index] = .repeated
       for run in own { counts[run, default: 1] -= 1 }
+    }
+  }
+
+  /// Whether the first words of some other block are among the block's own first words: cheap, and
+  /// true of a copy, since what it copies is made of blocks.
+  private func beginsElsewhere(_ index: Int, _ kept: [Int]) -> Bool {
+    func first(_ block: Page.Block) -> ArraySlice<UInt32> {
+      page.words[Int(block.firstWords.lowerBound)..<Int(block.firstWords.upperBound)]
+    }
+    let own = first(page.blocks[index])
+    return kept.contains { other in
+      let words = first(page.blocks[other]).prefix(20)
+      guard other != index, words.count >= 8, let start = words.first else { return false }
+      var from = own.startIndex
+      while let hit = own[from...].firstIndex(of: start) {
+        var same = 0
+        while same < words.count, hit + same < own.endIndex,
+          own[hit + same] == words[words.startIndex + same]
+        {
+          same += 1
+        }
+        if same >= 8 { return true }
+        from = hit + 1
+      }
+      return false
     }
   }
 

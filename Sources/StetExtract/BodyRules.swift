@@ -18,6 +18,8 @@ enum Verdict: String, Sendable {
   case afterBody = "after_body"
   case tooShort = "too_short"
   case repeated
+  /// The learned model does not take it for a part of the story.
+  case unlikely
 }
 
 /// Finds the container of the body and decides block by block what of it belongs to the story.
@@ -106,9 +108,8 @@ struct BodyRules {
       let folded = fold(block)
       if Lexicon.dropped.begins(folded) { out.insert(.dropped) }
       if Lexicon.cutting.begins(folded) { out.insert(.cutting) }
-      if Lexicon.consent.occurs(in: folded) { out.insert(.consent) }
-      if Lexicon.calls.occurs(in: folded) { out.insert(.call) }
-      if Lexicon.walls.occurs(in: folded) { out.insert(.wall) }
+      // Its bits are in the order of ours.
+      out.insert(Wording(rawValue: Lexicon.notices.found(in: folded) << 2))
     }
     wordings[index] = out
     return out

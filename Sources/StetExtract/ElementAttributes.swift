@@ -13,7 +13,8 @@ struct ElementAttributes {
   var value: String?
   var signature = WordHash()
 
-  init(_ node: Node, _ tag: HTMLTag) {
+  /// - Parameter hashes: Gets the hashes of class and id tokens.
+  init(_ node: Node, _ tag: HTMLTag, tokens hashes: inout [UInt32]) {
     signature.add(tag.rawValue)
     flags = tag.flags
     if tag == .main { reset = .main } else if tag == .article { reset = .article }
@@ -25,7 +26,7 @@ struct ElementAttributes {
       let value = current.value
       switch current.attribute {
       case .class:
-        tokens.read(value)
+        tokens.read(value, into: &hashes)
         hasClass = true
         isClassed = !value.isEmpty
         for byte in value {
@@ -33,12 +34,12 @@ struct ElementAttributes {
           signature.add(byte)
         }
       case .id:
-        tokens.read(value)
+        tokens.read(value, into: &hashes)
         hasClass = true
         isStreamed = value.starts(with: "S:".utf8)
-      case .dataTestid, .dataComponent: tokens.read(value)
+      case .dataTestid, .dataComponent: tokens.read(value, into: &hashes)
       case .itemprop:
-        tokens.read(value)
+        tokens.read(value, into: &hashes)
         if value.elementsEqual("articleBody".utf8) {
           flags.insert(.articleBody)
           reset = .main

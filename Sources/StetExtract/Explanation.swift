@@ -10,6 +10,19 @@ public struct Explanation: Sendable, Hashable {
     public var reason: String
     /// The elements it lies in, innermost last: `article > div.story > p`.
     public var path: String
+    /// Log odds that the block belongs to the story, by the learned model; nil without one.
+    public var odds: Float?
+    /// The features that moved the odds most, largest first.
+    public var weights: [Weight] = []
+  }
+
+  /// How much a feature of a block moved its odds. `surroundings` stands for the scores of other
+  /// blocks; its value is the mean chance of those nearby.
+  public struct Weight: Sendable, Hashable {
+    public var feature: String
+    /// The feature's value.
+    public var value: Float
+    public var odds: Float
   }
 
   /// Which of the passes from strict to loose was taken, from 0.
@@ -25,7 +38,7 @@ public struct Explanation: Sendable, Hashable {
 extension Extractor {
   /// The blocks of a page, each with the reason for what became of it.
   public func explain(_ html: [UInt8], url: WebURL?, contentType: String?) -> Explanation {
-    let analysis = Analysis(html, contentType: contentType, keepsLabels: true)
+    let analysis = Analysis(html, contentType: contentType, model: model, keepsLabels: true)
     let page = analysis.page
     func path(_ element: Int32, levels: Int) -> String {
       var names: [String] = []
@@ -36,16 +49,23 @@ extension Extractor {
       }
       return names.reversed().joined(separator: " > ")
     }
-    let blocks = zip(page.blocks, analysis.result.verdicts).map { block, verdict in
-      Explanation.Block(
+    var blocks: [Explanation.Block] = []
+    for (index, block) in page.blocks.enumerated() {
+      let verdict = analysis.result.verdicts[index]
+      var line = Explanation.Block(
         text: page.string(block), kept: verdict == .kept, reason: verdict.rawValue,
         path: path(block.owner, levels: 5))
+      if let body = analysis.body, let model {
+        line.odds = body.scores[index]
+        line.weights = body.weights(index, model, limit: 4)
+      }
+      blocks.append(line)
     }
     let data = StructuredData(page.islands, url: url)
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, words: analysis.result.words)
+      page: page, features: analysis.features, data: data, url: url, words: analysis.byRules.words)
     return Explanation(
       pass: analysis.result.pass, container: path(Int32(analysis.result.container), levels: 5),
-      signals: "\(rules.signals(verdicts: analysis.result.verdicts))", blocks: blocks)
+      signals: "\(rules.signals(verdicts: analysis.byRules.verdicts))", blocks: blocks)
   }
 }

@@ -7,9 +7,14 @@ public import StetText
 /// Pure: the same bytes give the same article, whatever was extracted before.
 public struct Extractor: Sendable {
   /// Raised whenever the same page may come out differently.
-  public static let version = "1"
+  public static let version = "2"
 
-  public init() {}
+  let model: BlockModel?
+
+  public init() { model = BlockModel.shared }
+
+  /// With another model, or by rules alone: for training.
+  package init(model: BlockModel?) { self.model = model }
 
   /// - Parameters:
   ///   - html: The response body as received.
@@ -17,7 +22,7 @@ public struct Extractor: Sendable {
   ///   - contentType: The `Content-Type` field, which may name the encoding.
   public func extract(_ html: [UInt8], url: WebURL?, contentType: String?) -> Article {
     if isBinary(html, contentType: contentType) { return Article(kind: .binary) }
-    let analysis = Analysis(html, contentType: contentType)
+    let analysis = Analysis(html, contentType: contentType, model: model)
     let page = analysis.page
     let data = StructuredData(page.islands, url: url)
     let metadata = Metadata(page, data, url: url)
@@ -44,8 +49,9 @@ public struct Extractor: Sendable {
     article.image = metadata.image
     article.tags = metadata.tags
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, words: words)
-    article.kind = rules.kind(verdicts: analysis.result.verdicts)
+      page: page, features: analysis.features, data: data, url: url,
+      words: article.extractor == "jsonld" ? words : analysis.byRules.words)
+    article.kind = rules.kind(verdicts: analysis.byRules.verdicts)
     article.partial =
       article.kind == .article && words < 150
       && (data.isFree == false || analysis.showsWall)

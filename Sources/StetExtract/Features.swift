@@ -39,6 +39,9 @@ struct Features {
   /// Whether so much of the prose is hidden that hiding means nothing: the page shows it by script.
   private(set) var ignoresHidden = false
   private(set) var total = Sums()
+  /// Of each element: whether what its ancestors are called means nothing, because the page's main
+  /// part begins with it.
+  private(set) var beginsAfresh: [Bool] = []
 
   init(_ page: Page, titles: [String]) {
     flags = Self.inheritedFlags(page)
@@ -71,6 +74,10 @@ struct Features {
     for index in page.elements.indices.reversed() {
       let parent = Int(page.elements[index].parent)
       if parent >= 0 { sums[parent] += sums[index] } else { total += sums[index] }
+    }
+    let afresh = 0.3 * Float(max(1, total.prose))
+    beginsAfresh = page.elements.indices.map {
+      page.elements[$0].reset != .none && Float(sums[$0].prose) >= afresh
     }
     levels = groupLevels(page)
     titleLikeness = Self.titleLikeness(page, titles: titles)
@@ -145,8 +152,7 @@ struct Features {
     var out: [Levels] = []
     out.reserveCapacity(page.elements.count)
     for (index, element) in page.elements.enumerated() {
-      let resets =
-        element.reset != .none && Float(sums[index].prose) >= 0.3 * Float(max(1, total.prose))
+      let resets = beginsAfresh[index]
       var own = far
       if element.parent >= 0, !resets {
         let above = out[Int(element.parent)]
@@ -173,32 +179,29 @@ struct Features {
 
   /// Shared words with the most similar of `titles`, counted against the block and the title.
   private static func titleLikeness(_ page: Page, titles: [String]) -> [Float] {
-    let titles = titles.prefix(4).map { unique(Strings.words($0)) }.filter { !$0.isEmpty }
+    let titles = titles.prefix(4).map { unique(Strings.shortWords($0)) }.filter { !$0.isEmpty }
     guard !titles.isEmpty else { return [Float](repeating: 0, count: page.blocks.count) }
-    return page.text.withUnsafeBufferPointer { text in
-      page.blocks.map { block in
-        guard block.words <= 40 else { return 0 }
-        let bytes = UnsafeBufferPointer(rebasing: text[Int(block.start)..<Int(block.end)])
-        let words = Scanner.words(bytes)
-        // Most short blocks share no word with the title.
-        guard words.contains(where: { word in titles.contains { $0.contains(word) } }) else {
-          return 0
-        }
-        let own = unique(words)
-        var best: Float = 0
-        for title in titles {
-          let shared = own.count { title.contains($0) }
-          guard shared > 0 else { continue }
-          let smaller = own.count > 2 ? min(title.count, own.count * 3) : title.count
-          best = max(best, Float(shared) / Float(max(own.count, smaller)))
-        }
-        return best
+    return page.blocks.map { block in
+      guard block.words <= 40 else { return 0 }
+      let words = page.words[Int(block.firstWords.lowerBound)..<Int(block.firstWords.upperBound)]
+      // Most short blocks share no word with the title.
+      guard words.contains(where: { word in titles.contains { $0.contains(word) } }) else {
+        return 0
       }
+      let own = unique(words)
+      var best: Float = 0
+      for title in titles {
+        let shared = own.count { title.contains($0) }
+        guard shared > 0 else { continue }
+        let smaller = own.count > 2 ? min(title.count, own.count * 3) : title.count
+        best = max(best, Float(shared) / Float(max(own.count, smaller)))
+      }
+      return best
     }
   }
 
-  private static func unique(_ words: [UInt64]) -> [UInt64] {
-    var out: [UInt64] = []
+  private static func unique(_ words: some Sequence<UInt32>) -> [UInt32] {
+    var out: [UInt32] = []
     for word in words.prefix(60) where !out.contains(word) { out.append(word) }
     return out
   }

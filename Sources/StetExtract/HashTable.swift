@@ -52,6 +52,13 @@ struct WordHash {
   @inline(__always)
   var value: UInt64 { (state ^ state >> 29) | 1 }
 
+  /// The same in 32 bits, as learned tables know words.
+  @inline(__always)
+  var short: UInt32 { Self.short(value) }
+
+  @inline(__always)
+  static func short(_ value: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: value ^ value >> 32) }
+
   static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash = WordHash()
     for byte in bytes { hash.add(byte) }

@@ -1,7 +1,7 @@
 /// Words that carry the structure of a page, in the languages of most of the press.
 enum Lexicon {
   /// Frequent short words: prose has them, menus and lists of names do not.
-  static let stopWords = HashTable([
+  private static let stopWordLists: [(words: StaticString, bits: UInt32)] = [
     (
       """
       the of and to in a is that for it on with as was be by are at this have from or an not but you
@@ -27,7 +27,10 @@ enum Lexicon {
       και είναι
       """, 1
     )
-  ])
+  ]
+
+  /// Looks a word up once for both: bit 0 says stop word, the others are `Topics`.
+  static let words = HashTable(stopWordLists + Topics.lists)
 
   /// What class and id tokens say about a container.
   struct Groups: OptionSet, Hashable, Sendable {
@@ -137,7 +140,8 @@ struct TokenReader {
   private(set) var groups = Lexicon.Groups()
   private var left = 24
 
-  mutating func read(_ value: UnsafeBufferPointer<UInt8>) {
+  /// - Parameter hashes: Gets the hash of each token, for learned weights.
+  mutating func read(_ value: UnsafeBufferPointer<UInt8>, into hashes: inout [UInt32]) {
     var hash = WordHash()
     var length = 0
     var previousIsLower = false
@@ -146,7 +150,7 @@ struct TokenReader {
       let isLetter = lower &- 0x61 < 26
       let isUpper = isLetter && byte & 0x20 == 0
       if !isLetter || (isUpper && previousIsLower) {
-        finish(hash, length)
+        finish(hash, length, &hashes)
         if left == 0 { return }
         hash = WordHash()
         length = 0
@@ -157,12 +161,14 @@ struct TokenReader {
       }
       previousIsLower = isLetter && !isUpper
     }
-    finish(hash, length)
+    finish(hash, length, &hashes)
   }
 
-  private mutating func finish(_ hash: WordHash, _ length: Int) {
+  @inline(__always)
+  private mutating func finish(_ hash: WordHash, _ length: Int, _ hashes: inout [UInt32]) {
     guard length >= 2, length <= 20, left > 0 else { return }
     left -= 1
+    hashes.append(hash.short)
     groups.formUnion(.init(rawValue: Lexicon.tokens.bits(hash.value)))
   }
 }

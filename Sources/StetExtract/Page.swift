@@ -11,6 +11,8 @@ struct Page {
     static let blocks = 30_000
     static let textBytes = 4 << 20
     static let marks = 400
+    static let tokens = 1 << 20
+    static let firstWords = 60
   }
 
   struct Flags: OptionSet, Hashable, Sendable {
@@ -66,6 +68,8 @@ struct Page {
     /// First words of its class attribute, hashed with its tag: equal for siblings of a kind.
     var signature: UInt64
     var isClassed: Bool
+    /// Its class and id tokens, in `Page.tokens`.
+    var tokens: Range<Int32>
   }
 
   struct Block {
@@ -75,6 +79,8 @@ struct Page {
     var end: Int32
     /// Of the inline element that was open where it began.
     var groups: Lexicon.Groups
+    /// Of the same element, in `Page.tokens`.
+    var tokens: Range<Int32>
     /// In characters.
     var chars: Int32 = 0
     var linkChars: Int32
@@ -88,7 +94,20 @@ struct Page {
     var digits: Int32 = 0
     /// Of letters beyond the scripts that `Lexicon.stopWords` knows.
     var foreign: Int32 = 0
+    /// Capital letters.
+    var capitals: Int32 = 0
+    /// Characters, where one that stands for more than a letter counts for as many as its word would
+    /// have in Latin script.
+    var size: Int32 = 0
     var endsSentence = false
+    var beginsWithCapital = false
+    var beginsWithBullet = false
+    var endsWithColon = false
+    var asks = false
+    /// What its words are about; see `Lexicon.Topics`.
+    var topics = Lexicon.Topics()
+    /// Hashes of its first words, in `Page.words`.
+    var firstWords: Range<Int32> = 0..<0
     var hash: UInt64 = 0
 
     var linkDensity: Float { chars > 0 ? Float(linkChars) / Float(chars) : 0 }
@@ -123,6 +142,10 @@ struct Page {
   /// Class and id of each element, where they were asked for.
   var labels: [String] = []
   var blocks: [Block] = []
+  /// Hashes of class and id tokens.
+  var tokens: [UInt32] = []
+  /// Hashes of the first `Limit.firstWords` words of each block; ideographs are words here.
+  var words: [UInt32] = []
   /// The text of all blocks, a line feed after each.
   var text: [UInt8] = []
   var marks: [Mark] = []

@@ -11,6 +11,7 @@ struct PageReader {
     var inLink: Bool
     var inBold: Bool
     var groups: Lexicon.Groups
+    var tokens: Range<Int32>
     var mark: Int32
   }
 
@@ -20,6 +21,7 @@ struct PageReader {
   private var inLink = false
   private var inBold = false
   private var inlineGroups = Lexicon.Groups()
+  private var inlineTokens: Range<Int32> = 0..<0
 
   // The open block.
   private var isOpen = false
@@ -29,6 +31,7 @@ struct PageReader {
   private var links: Int32 = 0
   private var breaks: Int32 = 0
   private var openGroups = Lexicon.Groups()
+  private var openTokens: Range<Int32> = 0..<0
   private enum Gap { case none, space, line }
   private var gap = Gap.none
 
@@ -50,6 +53,8 @@ struct PageReader {
     page.text.reserveCapacity(32 << 10)
     page.elements.reserveCapacity(1024)
     page.blocks.reserveCapacity(512)
+    page.tokens.reserveCapacity(4096)
+    page.words.reserveCapacity(4096)
     if let language = root.string(.lang) ?? root.string(.xmlLang) { page.language = language }
     var walk = NodeWalk(root)
     while let step = walk.next() {
@@ -58,7 +63,7 @@ struct PageReader {
       case .leave: leave()
       case .enter:
         if page.elements.count >= Page.Limit.elements || page.blocks.count >= Page.Limit.blocks
-          || page.text.count >= Page.Limit.textBytes
+          || page.text.count >= Page.Limit.textBytes || page.tokens.count >= Page.Limit.tokens
         {
           page.truncated = true
           flush()
@@ -75,7 +80,8 @@ struct PageReader {
   private mutating func enter(_ node: Node, _ walk: inout NodeWalk) {
     let tag = node.tag
     var frame = Frame(
-      role: .inline, owner: owner, inLink: inLink, inBold: inBold, groups: inlineGroups, mark: -1)
+      role: .inline, owner: owner, inLink: inLink, inBold: inBold, groups: inlineGroups,
+      tokens: inlineTokens, mark: -1)
     switch tag.content {
     case .metadata:
       readMetadata(node, tag)
@@ -96,13 +102,16 @@ struct PageReader {
       // A button in the middle of a sentence belongs to the sentence.
       if tag == .button, isOpen, owner >= 0, page.elements[Int(owner)].tag == .p { break }
       flush()
-      open(node, tag, &frame)
+      let firstToken = Int32(page.tokens.count)
+      let attributes = ElementAttributes(node, tag, tokens: &page.tokens)
+      open(node, tag, attributes, firstToken, &frame)
       frames.append(frame)
       return
     case .inline: break
     }
 
-    let attributes = ElementAttributes(node, tag)
+    let firstToken = Int32(page.tokens.count)
+    let attributes = ElementAttributes(node, tag, tokens: &page.tokens)
     if attributes.flags.contains(.hidden) {
       frame.role = .skipped
       frames.append(frame)
@@ -111,7 +120,7 @@ struct PageReader {
     }
     if tag == .custom || hasBlockChild(node) {
       flush()
-      open(node, tag, &frame)
+      open(node, tag, attributes, firstToken, &frame)
     } else {
       if tag == .a {
         inLink = true
@@ -119,20 +128,26 @@ struct PageReader {
       } else if tag == .b || tag == .strong {
         inBold = true
       }
-      if attributes.hasClass { inlineGroups = attributes.tokens.groups }
+      if attributes.hasClass {
+        inlineGroups = attributes.tokens.groups
+        inlineTokens = firstToken..<Int32(page.tokens.count)
+      }
       mark(attributes, &frame)
     }
     frames.append(frame)
   }
 
-  private mutating func open(_ node: Node, _ tag: HTMLTag, _ frame: inout Frame) {
+  private mutating func open(
+    _ node: Node, _ tag: HTMLTag, _ attributes: ElementAttributes, _ firstToken: Int32,
+    _ frame: inout Frame
+  ) {
     frame.role = .container
-    let attributes = ElementAttributes(node, tag)
     var element = Page.Element(
       parent: owner, tag: tag, reset: attributes.reset, flags: attributes.flags,
       groups: attributes.tokens.groups, depth: 0, item: -1, row: -1, cell: -1, table: -1,
       article: -1,
-      signature: attributes.signature.value, isClassed: attributes.isClassed)
+      signature: attributes.signature.value, isClassed: attributes.isClassed,
+      tokens: firstToken..<Int32(page.tokens.count))
     if owner >= 0 {
       let parent = page.elements[Int(owner)]
       element.depth = parent.depth + 1
@@ -166,6 +181,7 @@ struct PageReader {
     inLink = inLink || tag == .a
     inBold = false
     inlineGroups = []
+    inlineTokens = 0..<0
     mark(attributes, &frame)
   }
 
@@ -186,6 +202,7 @@ struct PageReader {
     inLink = frame.inLink
     inBold = frame.inBold
     inlineGroups = frame.groups
+    inlineTokens = frame.tokens
   }
 
   private func hasBlockChild(_ node: Node) -> Bool {
@@ -269,6 +286,7 @@ struct PageReader {
       isOpen = true
       start = page.text.count
       openGroups = inlineGroups
+      openTokens = inlineTokens
       links = inLink ? 1 : 0
       linkChars = 0
       boldChars = 0
@@ -295,9 +313,9 @@ struct PageReader {
     isOpen = false
     var block = Page.Block(
       owner: owner, start: Int32(start), end: Int32(page.text.count), groups: openGroups,
-      linkChars: linkChars, boldChars: boldChars, links: links, breaks: breaks)
+      tokens: openTokens, linkChars: linkChars, boldChars: boldChars, links: links, breaks: breaks)
     page.text.withUnsafeBufferPointer {
-      block.measure(UnsafeBufferPointer(rebasing: $0[start...]))
+      block.measure(UnsafeBufferPointer(rebasing: $0[start...]), words: &page.words)
     }
     page.text.append(0x0A)
     page.blocks.append(block)

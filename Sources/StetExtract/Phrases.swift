@@ -4,16 +4,26 @@ struct Phrases: Sendable {
   /// A bit for each pair of bytes that some phrase begins with.
   private var pairs = [UInt64](repeating: 0, count: 1024)
 
+  /// Which of several lists each phrase of `byFirst` is from, as a bit.
+  private var marks: [[UInt8]]
+
   /// - Parameter list: One phrase per line, lower case, of two bytes or more.
-  init(_ list: StaticString) {
+  init(_ list: StaticString) { self.init([list]) }
+
+  /// - Parameter lists: At most eight; ``found(in:)`` tells them apart.
+  init(_ lists: [StaticString]) {
     byFirst = [[[UInt8]]](repeating: [], count: 256)
-    let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
-    for line in bytes.split(separator: 0x0A) {
-      let phrase = Array(line)
-      guard phrase.count >= 2 else { continue }
-      byFirst[Int(phrase[0])].append(phrase)
-      let pair = Int(phrase[0]) << 8 | Int(phrase[1])
-      pairs[pair >> 6] |= 1 << UInt64(pair & 63)
+    marks = [[UInt8]](repeating: [], count: 256)
+    for (index, list) in lists.enumerated() {
+      let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
+      for line in bytes.split(separator: 0x0A) {
+        let phrase = Array(line)
+        guard phrase.count >= 2 else { continue }
+        byFirst[Int(phrase[0])].append(phrase)
+        marks[Int(phrase[0])].append(1 << UInt8(index))
+        let pair = Int(phrase[0]) << 8 | Int(phrase[1])
+        pairs[pair >> 6] |= 1 << UInt64(pair & 63)
+      }
     }
   }
 
@@ -29,19 +39,26 @@ struct Phrases: Sendable {
   }
 
   /// Whether a phrase occurs anywhere in `folded`.
-  func occurs(in folded: [UInt8]) -> Bool {
+  func occurs(in folded: [UInt8]) -> Bool { found(in: folded) != 0 }
+
+  /// The lists that a phrase in `folded` is from, bit by bit.
+  func found(in folded: [UInt8]) -> UInt8 {
     folded.withUnsafeBufferPointer { text in
       pairs.withUnsafeBufferPointer { pairs in
+        var out: UInt8 = 0
         var index = 0
         while index + 1 < text.count {
           let pair = Int(text[index]) << 8 | Int(text[index + 1])
           if pairs[pair >> 6] >> UInt64(pair & 63) & 1 != 0 {
             let rest = UnsafeBufferPointer(rebasing: text[index...])
-            for phrase in byFirst[Int(text[index])] where rest.starts(with: phrase) { return true }
+            let first = Int(text[index])
+            for (number, phrase) in byFirst[first].enumerated() where rest.starts(with: phrase) {
+              out |= marks[first][number]
+            }
           }
           index += 1
         }
-        return false
+        return out
       }
     }
   }
@@ -190,8 +207,11 @@ extension Lexicon {
     footnotes
     """)
 
+  /// Consent notices, calls and walls, in the order of their bits.
+  static let notices = Phrases([consent, calls, walls])
+
   /// Notices that stand in for embedded content or ask for consent.
-  static let consent = Phrases(
+  private static let consent: StaticString =
     """
     externe inhalt
     externer inhalt
@@ -212,10 +232,10 @@ extension Lexicon {
     javascript must
     adblock
     ad blocker
-    """)
+    """
 
   /// Calls to follow, subscribe, donate or install: dropped where they are a paragraph of their own.
-  static let calls = Phrases(
+  private static let calls: StaticString =
     """
     follow us on
     follow our
@@ -260,10 +280,10 @@ extension Lexicon {
     all rights reserved
     alle rechte vorbehalten
     tous droits réservés
-    """)
+    """
 
   /// Requests to subscribe in order to read on.
-  static let walls = Phrases(
+  private static let walls: StaticString =
     """
     continue reading with
     to continue reading
@@ -288,5 +308,5 @@ extension Lexicon {
     om verder te lezen
     for å lese videre
     för att läsa vidare
-    """)
+    """
 }

@@ -48,6 +48,11 @@ enum Strings {
     return text.withUTF8 { Scanner.words($0) }
   }
 
+  /// The same in 32 bits, as `Page.words` has them.
+  static func shortWords(_ text: String) -> [UInt32] {
+    words(text).map(WordHash.short)
+  }
+
   /// Shared words of two strings, counted against the longer one; 0…1.
   static func likeness(_ a: String, _ b: String) -> Float {
     let first = Set(words(a))

@@ -24,6 +24,7 @@ public struct HTMLIsland: Sendable {
 /// - A `<` that opens no tag is escaped, as the tokenizer of HTML, section 13.2.5, reads it.
 /// - End tags that browsers imply are written out (HTML, section 13.2.6.4.7): libxml2 lets no
 ///   `</nav>` close an unclosed `div`, and would put the whole story into the menu.
+/// - White space around tags that end a line anyway is left out: libxml2 would make a node of it.
 /// - Tags and attributes are counted, because libxml2 compares each attribute with all before it.
 struct HTMLPreparation {
   /// Bytes of a page that are considered; the rest is cut off.
@@ -50,6 +51,11 @@ struct HTMLPreparation {
   private var noCommentEnd = false
   private var open = HTMLOpenElements()
   private var noQuote = (single: false, double: false)
+  /// Whether the last that was written is a tag that ends a line.
+  private var atBreak = true
+  /// Whether white space alone was left out, which counts unless such a tag follows.
+  private var pendingSpace = false
+  private var inPreformatted = false
 
   /// - Returns: nil for empty input.
   init?(_ input: UnsafeBufferPointer<UInt8>, allAttributes: Bool) {
@@ -69,7 +75,7 @@ struct HTMLPreparation {
   private mutating func run() {
     while position < end {
       let open = find(0x3C, from: position) ?? end
-      emit(position, open)
+      text(position, open)
       guard open < end else { break }
       position = open
       let next = open + 1 < end ? base[open + 1] : 0
@@ -82,6 +88,7 @@ struct HTMLPreparation {
       } else if next == 0x3F || next == 0x2F {
         position = (find(0x3E, from: open) ?? end - 1) + 1
       } else {
+        writeSpace()
         output.append(contentsOf: [0x26, 0x6C, 0x74, 0x3B])
         position = open + 1
       }
@@ -90,6 +97,32 @@ struct HTMLPreparation {
         break
       }
     }
+  }
+
+  private mutating func text(_ from: Int, _ to: Int) {
+    guard to > from else { return }
+    if !inPreformatted {
+      var i = from
+      while i < to, isSpace(base[i]) { i += 1 }
+      if i == to {
+        pendingSpace = pendingSpace || !atBreak
+        return
+      }
+    }
+    writeSpace()
+    emit(from, to)
+  }
+
+  /// Before text and tags that go on with the line.
+  private mutating func writeSpace() {
+    if pendingSpace { output.append(0x20) }
+    pendingSpace = false
+    atBreak = false
+  }
+
+  private mutating func endLine() {
+    pendingSpace = false
+    atBreak = true
   }
 
   /// `<!…`: a comment, a CDATA section, the document type.
@@ -129,9 +162,11 @@ struct HTMLPreparation {
     case .body, .html, .template, .script, .style, .svg, .math, .noscript, .iframe, .select: return
     case _ where tag.isStructural:
       guard open.close(tag, writingTo: &output) else { return }
+    case .pre: inPreformatted = false
     default: break
     }
     tags += 1
+    if tag.endsLine { endLine() } else { writeSpace() }
     emit(start, nameEnd)
     output.append(0x3E)
   }
@@ -140,6 +175,12 @@ struct HTMLPreparation {
     let nameEnd = endOfName(start + 1)
     let tag = HTMLTag(name: slice(start + 1, nameEnd))
     if tag.isStructural { open.closeImplied(by: tag, writingTo: &output) }
+    if tag.endsLine {
+      endLine()
+      if tag == .pre { inPreformatted = true }
+    } else if !tag.isLeftOut {
+      writeSpace()
+    }
     let mark = output.count
     let header = tag == .script || tag == .template
     emit(start, nameEnd)
@@ -369,6 +410,27 @@ struct HTMLPreparation {
     var i = start
     while i < end, !isSpace(base[i]), base[i] != 0x2F, base[i] != 0x3E, base[i] != 0x3C { i += 1 }
     return i
+  }
+}
+
+extension HTMLTag {
+  /// Whether white space next to the tag shows nowhere.
+  fileprivate var endsLine: Bool {
+    switch self {
+    case .p, .h1, .h2, .h3, .h4, .h5, .h6, .pre, .form, .hr, .tbody, .thead, .tfoot, .body, .head,
+      .html, .br:
+      true
+    default: isStructural
+    }
+  }
+
+  fileprivate var isLeftOut: Bool {
+    switch self {
+    case .script, .style, .noscript, .iframe, .textarea, .noembed, .noframes, .select, .svg, .math,
+      .template, .plaintext:
+      true
+    default: false
+    }
   }
 }
 

@@ -55,6 +55,14 @@ struct MarkupTests {
         "<html><body><p>yes</></></>"
       ),
       ("<body><p class=a data-x=1 id='b'>c", "<html><body><p class=a id=b>c</></></>"),
+      (
+        "<body> <div>\n <p> a <b>b</b> <i>c</i> </p>\n </div> d <br> e",
+        "<html><body><div><p> a <b>b</> <i>c</></></> d <br></> e</></>"
+      ),
+      (
+        "<body><pre>a\n <b>b</b>\n <i>c</i></pre> <a>d</a> <!-- x --> <a>e</a>",
+        "<html><body><pre>a\n <b>b</>\n <i>c</></><a>d</> <a>e</></></>"
+      ),
       ("<body><p title=\"a > b\">c", "<html><body><p title=a > b>c</></></>"),
       ("<body><p class='unclosed>c<p>d", "<html><body><p class=unclosed>c</><p>d</></></>"),
       (

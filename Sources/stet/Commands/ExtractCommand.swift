@@ -59,7 +59,8 @@ struct ExtractCommand: AsyncParsableCommand {
       for block in explanation.blocks {
         let text = Console.short(Console.safe(block.text), 80)
         Console.out(
-          "\(block.kept ? "+" : "-") \(block.reason)  \(text)  [\(Console.safe(block.path))]")
+          "\(block.kept ? "+" : "-") \(block.reason)\(Self.odds(block))  \(text)  "
+            + "[\(Console.safe(block.path))]")
       }
       return
     }
@@ -80,6 +81,21 @@ struct ExtractCommand: AsyncParsableCommand {
       throw Failure(
         "\(source): this is no article (\(article.kind.rawValue))", status: Status.badInput)
     }
+  }
+
+  /// ` +1.8 (rule 16: +0.9, token_min -2.1: -0.4)`: the odds and what moved them most.
+  private static func odds(_ block: Explanation.Block) -> String {
+    func signed(_ value: Float) -> String {
+      let tenths = Int((value * 10).rounded())
+      return "\(tenths < 0 ? "-" : "+")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+    }
+    guard let odds = block.odds else { return "" }
+    let weights = block.weights.map { weight in
+      let hundredths = (weight.value * 100).rounded() / 100
+      let value = hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
+      return "\(weight.feature) \(value): \(signed(weight.odds))"
+    }
+    return " \(signed(odds)) (\(weights.joined(separator: ", ")))"
   }
 
   private static func answer(_ line: [UInt8], _ extractor: Extractor) -> [UInt8] {
