@@ -120,10 +120,11 @@ import Testing
     var newer = dates
     newer[2] = SystemClock().now().advanced(by: .seconds(1)).description
     publish(newer)
-    // It is due from the poll on, and a single pass does what was due when it began.
-    #expect(try await site.crawl(configuration).articles.total == 0)
+    // A single pass does what was due when it began, and it may begin before this date.
+    let first = try await site.crawl(configuration)
     let second = try await site.crawl(configuration)
-    #expect(second.articles.changed == 1 && second.articles.total == 1, "\(second)")
+    #expect(first.articles.changed + second.articles.changed == 1, "\(first) \(second)")
+    #expect(first.articles.total + second.articles.total == 1, "\(first) \(second)")
     #expect(looks() == [1, 1, 2, 1, 1, 1, 1, 1])
 
     // Written otherwise, with the same dates.
