@@ -28,7 +28,8 @@ let package = Package(
     library("StetSchedule", ["StetModel", "StetText"]),
     library("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     library("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
-    library("StetExtract", ["StetModel", "StetText", "StetMarkup"]),
+    .target(name: "StetTables"),
+    library("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables"]),
     .executableTarget(
       name: "fuzz",
       dependencies: [

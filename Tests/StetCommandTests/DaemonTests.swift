@@ -4,7 +4,7 @@ import StetTestKit
 import StetText
 import Testing
 
-@Suite("A daemon's end", .timeLimit(.minutes(2))) struct DaemonEndTests {
+@Suite("A daemon's end", .timeLimit(.minutes(5))) struct DaemonEndTests {
   @Test("SIGTERM ends within ten seconds whatever hangs, and nothing that was told of is lost")
   func drains() async throws {
     let paper = try Paper()
@@ -107,7 +107,7 @@ import Testing
   }
 }
 
-@Suite("SIGHUP", .timeLimit(.minutes(2))) struct ReloadTests {
+@Suite("SIGHUP", .timeLimit(.minutes(5))) struct ReloadTests {
   @Test("A removed feed stops, a new one starts, the others keep their plan and their validators")
   func feeds() async throws {
     let paper = try Paper()

@@ -4,7 +4,7 @@ import StetTestKit
 import StetText
 import Testing
 
-@Suite("Feeds and sites at their worst", .timeLimit(.minutes(4))) struct HostileTests {
+@Suite("Feeds and sites at their worst", .timeLimit(.minutes(5))) struct HostileTests {
   /// 64 MiB of zeros in some 64 KB: a member of stored length zero would do, this one is real.
   static func bomb() throws -> [UInt8] {
     let pipe = popen("head -c 67108864 /dev/zero | gzip -9", "r")

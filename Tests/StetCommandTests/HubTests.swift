@@ -4,7 +4,7 @@ import StetTestKit
 import StetText
 import Testing
 
-@Suite("A hub", .timeLimit(.minutes(2))) struct HubTests {
+@Suite("A hub", .timeLimit(.minutes(5))) struct HubTests {
   /// Sends one request to the listener and gives the answer, head and body.
   static func send(_ text: String, to port: Int) throws -> String {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -4,7 +4,7 @@ import StetTestKit
 import StetText
 import Testing
 
-@Suite("A single pass and what is known of it", .timeLimit(.minutes(2))) struct OnceTests {
+@Suite("A single pass and what is known of it", .timeLimit(.minutes(5))) struct OnceTests {
   @Test("A pass waits for a host's pause, and not for one that is to be left alone")
   func waits() async throws {
     let paper = try Paper()

@@ -4,7 +4,7 @@ import StetTestKit
 import StetText
 import Testing
 
-@Suite("Secrets and each feed's own network", .timeLimit(.minutes(2))) struct SecretCommandTests {
+@Suite("Secrets and each feed's own network", .timeLimit(.minutes(5))) struct SecretCommandTests {
   private static func everything(below folder: String) throws -> String {
     // The WARC files are gzip, the rest is read as it is.
     let pipe = popen("find '\(folder)' -type f -exec zcat -f {} +", "r")

@@ -12,7 +12,7 @@ import Testing
 ///
 /// Kills fall into moments at which nothing is under way. One between an answer and its commit may
 /// cost one more unconditional request: validators are stored after what they stand for.
-@Suite("Thirty days", .timeLimit(.minutes(3))) struct MannersMonthTests {
+@Suite("Thirty days", .timeLimit(.minutes(10))) struct MannersMonthTests {
   /// A feed that publishes every `period`, and what is special about it.
   struct Source: Sendable {
     var id: String

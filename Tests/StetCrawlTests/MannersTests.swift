@@ -7,7 +7,7 @@ import Testing
 
 /// Every file in `Cases/manners`: the crawl's contract with publishers, played against servers on
 /// loopback in virtual time.
-@Suite("Manners", .timeLimit(.minutes(2))) struct MannersTests {
+@Suite("Manners", .timeLimit(.minutes(10))) struct MannersTests {
   @Test("There are cases for every statement about the crawl")
   func complete() {
     let statements = Set(MannersCase.all.map(\.statement))

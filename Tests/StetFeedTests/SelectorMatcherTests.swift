@@ -41,7 +41,7 @@ struct SelectorMatcherTests {
     #expect(try Self.matched(selector, Self.page) == expected)
   }
 
-  @Test("No selector takes more than a pass for each of its parts", .timeLimit(.minutes(2)))
+  @Test("No selector takes more than a pass for each of its parts", .timeLimit(.minutes(5)))
   func pathological() throws {
     // A matcher that goes back tries thousands to the power of the number of parts.
     let deep =

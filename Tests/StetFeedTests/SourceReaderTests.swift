@@ -156,7 +156,7 @@ struct SourceReaderTests {
   // MARK: Hostile pages
 
   @Test(
-    "Large pages take time in proportion, whatever is in them", .timeLimit(.minutes(2)),
+    "Large pages take time in proportion, whatever is in them", .timeLimit(.minutes(5)),
     arguments: [
       "<a href='/s/story-number-of-the-day'>Story of the day number</a>",
       "<div><h2><a href=/x>", "<a href=", "<script>window.x={\"a\":[", "<script>x=\"\\\\",

@@ -6,7 +6,7 @@ import Testing
 @testable import StetWebSub
 
 /// Hostile and slow clients, against the real listener.
-@Suite("WebSub listener", .timeLimit(.minutes(2)))
+@Suite("WebSub listener", .timeLimit(.minutes(5)))
 struct ListenerTests {
   static let topic = "https://harbour.example/feed"
 

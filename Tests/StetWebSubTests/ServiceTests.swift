@@ -7,7 +7,7 @@ import Testing
 @testable import StetWebSub
 
 /// The whole subscriber: the real listener, a hub on loopback, time as the test says.
-@Suite("WebSub, end to end", .timeLimit(.minutes(2)))
+@Suite("WebSub, end to end", .timeLimit(.minutes(5)))
 struct ServiceTests {
   static let topic = "https://harbour.example/feed?a=1&b=ü"
 
