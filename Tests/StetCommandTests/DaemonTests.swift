@@ -36,7 +36,8 @@ import Testing
     let started = ContinuousClock.now
     let status = await daemon.end()
     #expect(status == 0, "\(daemon.said)")
-    #expect(ContinuousClock.now - started < .seconds(10))
+    // The daemon's ten seconds, and as many for sharing two cores with all the other tests.
+    #expect(ContinuousClock.now - started < .seconds(20))
     #expect(paper.asked("/9").all == 0)
     #expect(try await paper.verifies())
     let list = try await paper.run("list").out
