@@ -6,7 +6,7 @@ internal import StetText
 /// One pass over the bytes, as a browser's tokenizer would go (HTML Standard, section 13.2.5).
 /// Nothing is copied where nothing changes. What comes out has two properties on which readers
 /// that disagree about HTML can rely: each `<` in it either begins a tag that was looked at or is
-/// followed by a space or a digit; and no element, comment or declaration is left inside which a
+/// followed by a space, a digit or `=`; and no element, comment or declaration is left inside which a
 /// tokenizer reads by other rules.
 struct SafeHTML {
   let text: String
