@@ -1,4 +1,3 @@
-internal import StetMarkup
 public import StetModel
 public import StetText
 
@@ -23,37 +22,19 @@ public struct Extractor: Sendable {
   public func extract(_ html: [UInt8], url: WebURL?, contentType: String?) -> Article {
     if isBinary(html, contentType: contentType) { return Article(kind: .binary) }
     let analysis = Analysis(html, contentType: contentType, model: model)
-    let page = analysis.page
-    let data = StructuredData(page.islands, url: url)
-    let metadata = Metadata(page, data, url: url)
+    let data = StructuredData(analysis.page.islands, url: url)
+    let body = BodyChoice.body(analysis, data)
     var article = Article(kind: .article)
-    article.text = Renderer.render(
-      page, analysis.features, keep: analysis.result.verdicts.map { $0 == .kept })
-    var words = analysis.result.words
-    if let stated = rescue(data, words: words) {
-      article.text = stated.text
-      words = stated.words
-      article.extractor = "jsonld"
-    }
-    let first = analysis.firstBodyBlock
-    article.title = metadata.title
-    article.authors = metadata.authors(bodyStart: first.map { page.blocks[$0].start } ?? Int32.max)
-    article.language = metadata.language
-    let dates = DateRules(
-      page: page, data: data, url: url, language: article.language, firstBodyBlock: first)
-    article.published = dates.published()
-    article.modified = dates.modified()
-    article.canonicalURL = metadata.canonicalURL
-    article.site = metadata.site
-    article.section = metadata.section
-    article.image = metadata.image
-    article.tags = metadata.tags
+    article.text = body.text
+    article.extractor = body.source
+    Metadata(analysis.page, data, url: url)
+      .fill(&article, firstBodyBlock: analysis.firstBodyBlock)
     let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url,
-      words: article.extractor == "jsonld" ? words : analysis.byRules.words)
+      page: analysis.page, features: analysis.features, data: data, url: url,
+      words: body.isShown ? analysis.byRules.words : body.words)
     article.kind = rules.kind(verdicts: analysis.byRules.verdicts)
     article.partial =
-      article.kind == .article && words < 150
+      article.kind == .article && body.words < 150
       && (data.isFree == false || analysis.showsWall)
     return article
   }
@@ -72,14 +53,5 @@ public struct Extractor: Sendable {
       controls += 1
     }
     return kinds.nonzeroBitCount >= 8 && controls * 100 > head.count
-  }
-
-  /// The body that JSON-LD states, where the page's own shows next to nothing of it.
-  private func rescue(_ data: StructuredData, words: Int) -> (text: String, words: Int)? {
-    guard let body = data.body else { return nil }
-    let text = StatedBody.clean(body)
-    let stated = Strings.wordCount(text, limit: 100_000)
-    guard stated >= 100, Double(words) < 0.35 * Double(stated) else { return nil }
-    return (text, stated)
   }
 }

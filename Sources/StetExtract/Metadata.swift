@@ -22,6 +22,24 @@ struct Metadata {
       ], url: url)
   }
 
+  /// Everything about an article but its body and kind.
+  ///
+  /// - Parameter firstBodyBlock: Where the body begins; bylines and datelines stand near it.
+  func fill(_ article: inout Article, firstBodyBlock first: Int?) {
+    article.title = title
+    article.authors = authors(bodyStart: first.map { page.blocks[$0].start } ?? Int32.max)
+    article.language = language
+    let dates = DateRules(
+      page: page, data: data, url: url, language: article.language, firstBodyBlock: first)
+    article.published = dates.published()
+    article.modified = dates.modified()
+    article.canonicalURL = canonicalURL
+    article.site = site
+    article.section = section
+    article.image = image
+    article.tags = tags
+  }
+
   // MARK: Title and authors
 
   var title: String? {
