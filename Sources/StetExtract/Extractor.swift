@@ -9,11 +9,19 @@ public struct Extractor: Sendable {
   public static let version = "2"
 
   let model: BlockModel?
+  let rules: SiteRuleSet
 
-  public init() { model = BlockModel.shared }
+  /// - Parameter rules: What is known about single sites; see ``SiteRule``.
+  public init(rules: SiteRuleSet = .none) {
+    model = BlockModel.shared
+    self.rules = rules
+  }
 
   /// With another model, or by rules alone: for training.
-  package init(model: BlockModel?) { self.model = model }
+  package init(model: BlockModel?) {
+    self.model = model
+    rules = .none
+  }
 
   /// - Parameters:
   ///   - html: The response body as received.
