@@ -19,6 +19,9 @@ public struct HTMLDocument: ~Copyable {
   static let maximumDepth = 1000
 
   public let islands: [HTMLIsland]
+  /// Where in the input the other scripts have their content (up to their end tags, included): they
+  /// may state data too, and nothing of them is copied.
+  public let scripts: [Range<Int>]
   /// Whether a limit cut the page off.
   public let truncated: Bool
   private let document: UnsafeMutablePointer<xmlDoc>?
@@ -29,11 +32,13 @@ public struct HTMLDocument: ~Copyable {
     }
     guard let prepared else {
       islands = []
+      scripts = []
       document = nil
       truncated = false
       return
     }
     islands = prepared.islands
+    scripts = prepared.scripts
     let parsed = Self.parse(prepared.output)
     document = parsed.document
     truncated = prepared.truncated || parsed.stopped

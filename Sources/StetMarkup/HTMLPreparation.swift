@@ -36,9 +36,14 @@ struct HTMLPreparation {
   /// Bytes of one attribute's value above which the attribute is left out.
   static let maximumValue = 64 << 10
   static let maximumIslands = 64
+  /// Scripts whose place is kept, and the fewest bytes that are worth it.
+  static let maximumScripts = 2000
+  static let smallestScript = 200
 
   private(set) var output: [UInt8] = []
   private(set) var islands: [HTMLIsland] = []
+  /// Where scripts that are no islands have their content.
+  private(set) var scripts: [Range<Int>] = []
   private(set) var truncated = false
 
   private let base: UnsafePointer<UInt8>
@@ -192,9 +197,12 @@ struct HTMLPreparation {
     let content = position
     switch tag {
     case .script:
-      keepIsland(mark: mark, content: content)
+      let kept = keepIsland(mark: mark, content: content)
       output.removeLast(output.count - mark)
       position = endOfRaw(tag, from: content) ?? content
+      if !kept, position - content >= Self.smallestScript, scripts.count < Self.maximumScripts {
+        scripts.append(content..<position)
+      }
     case .style, .noscript, .iframe, .textarea, .noembed, .noframes, .select:
       output.removeLast(output.count - mark)
       position = endOfRaw(tag, from: content) ?? content
@@ -299,15 +307,17 @@ struct HTMLPreparation {
 
   // MARK: Raw content
 
-  private mutating func keepIsland(mark: Int, content: Int) {
-    guard islands.count < Self.maximumIslands else { return }
+  /// Returns whether the script holds JSON and is kept as an island.
+  private mutating func keepIsland(mark: Int, content: Int) -> Bool {
+    guard islands.count < Self.maximumIslands else { return false }
     let isLD = contains("ld+json", from: mark)
-    guard isLD || contains("application/json", from: mark) else { return }
-    guard let close = startOfRawEnd(.script, from: content) else { return }
+    guard isLD || contains("application/json", from: mark) else { return false }
+    guard let close = startOfRawEnd(.script, from: content) else { return false }
     islands.append(
       HTMLIsland(
         kind: isLD ? .jsonLD : .json, id: attributeID(from: mark),
         bytes: Array(UnsafeBufferPointer(start: base + content, count: close - content))))
+    return true
   }
 
   private func attributeID(from mark: Int) -> String {
