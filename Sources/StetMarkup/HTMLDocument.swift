@@ -24,7 +24,7 @@ public struct HTMLDocument: ~Copyable {
   public let scripts: [Range<Int>]
   /// Whether a limit cut the page off.
   public let truncated: Bool
-  private let document: UnsafeMutablePointer<xmlDoc>?
+  let document: UnsafeMutablePointer<xmlDoc>?
 
   public init(_ utf8: [UInt8], attributes: Attributes = .known) {
     let prepared = utf8.withUnsafeBufferPointer {
