@@ -58,6 +58,9 @@ let package = Package(
       name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Unicode's foldings, by which words are compared.
+    .systemLibrary(
+      name: "CLibUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CLibPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CLibIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(
@@ -80,7 +83,7 @@ let package = Package(
     module("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
     module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables"]),
-    module("StetCompare", ["StetModel", "StetText"]),
+    module("StetCompare", ["StetModel", "StetText", "CLibUTF8Proc"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),
     module("StetWARC", ["StetModel", "StetText"]),

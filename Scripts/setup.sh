@@ -4,7 +4,7 @@
 # The C libraries, by the name pkg-config knows and by Debian's package.
 stet_libraries="libxml-2.0:libxml2-dev libcurl:libcurl4-openssl-dev libcrypto:libssl-dev \
 sqlite3:libsqlite3-dev libpsl:libpsl-dev libidn2:libidn2-dev uchardet:libuchardet-dev \
-zlib:zlib1g-dev libarchive:libarchive-dev"
+zlib:zlib1g-dev libarchive:libarchive-dev libutf8proc:libutf8proc-dev"
 
 stet_missing_packages() {
   if ! command -v pkg-config >/dev/null 2>&1; then printf 'pkg-config\n'; fi
@@ -27,7 +27,7 @@ stet_setup() {
     echo "stet: these libraries are missing (Debian's names): $missing" >&2
     echo "stet: there is no apt-get here. Install their development packages with your system's" >&2
     echo "stet: package manager (on Fedora, for instance: libxml2-devel libcurl-devel openssl-devel" >&2
-    echo "stet: sqlite-devel libpsl-devel libidn2-devel uchardet-devel zlib-devel libarchive-devel), then try again." >&2
+    echo "stet: sqlite-devel libpsl-devel libidn2-devel uchardet-devel zlib-devel libarchive-devel utf8proc-devel), then try again." >&2
     return 1
   fi
   local become=""

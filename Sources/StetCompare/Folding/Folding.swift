@@ -1,0 +1,242 @@
+/// Cuts a text into tokens that are equal where a reader would call the words the same.
+///
+/// Case, compatibility forms (full-width letters, ligatures), decomposed accents, digits of other
+/// scripts, soft hyphens and zero-width characters make no difference; quotation marks, dashes and
+/// all other punctuation only part words.
+public enum Folding {
+  /// - Parameters:
+  ///   - text: UTF-8; bytes that are none part words.
+  ///   - limit: How many tokens at most; the rest of the text is not looked at.
+  public static func tokens(_ text: String, limit: Int = 1_000_000) -> [Token] {
+    var text = text
+    return text.withUTF8 { tokens($0, limit: limit) }
+  }
+
+  public static func tokens(_ text: UnsafeBufferPointer<UInt8>, limit: Int = 1_000_000) -> [Token] {
+    var reader = TokenReader(text, limit: limit)
+    reader.read()
+    return reader.tokens
+  }
+}
+
+private struct TokenReader {
+  private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
+  private static let prime: UInt64 = 0x100_0000_01B3
+
+  let text: UnsafeBufferPointer<UInt8>
+  let limit: Int
+  var tokens: [Token] = []
+  private var hash = Self.seed
+  /// Before the last character was added, and where that one stood: a mark that follows is folded
+  /// together with it.
+  private var hashBefore = Self.seed
+  private var lastStart = 0
+  private var start = -1
+  private var end = 0
+  private var kind = Token.Kind.word
+  private var isCapital = false
+
+  init(_ text: UnsafeBufferPointer<UInt8>, limit: Int) {
+    // Positions are 32 bits; nobody compares more than that.
+    self.text = UnsafeBufferPointer(rebasing: text.prefix(Int(Int32.max) - 1))
+    self.limit = limit
+    tokens.reserveCapacity(min(limit, text.count / 5 + 8))
+  }
+
+  mutating func read() {
+    var position = 0
+    while position < text.count, tokens.count < limit {
+      let byte = text[position]
+      switch ASCIIClass.of(byte) {
+      case .upper:
+        if start < 0 || kind != .word {
+          add(byte | 0x20, .word, position, position + 1)
+          isCapital = true
+        } else {
+          add(byte | 0x20, .word, position, position + 1)
+        }
+        position += 1
+      case .lower:
+        add(byte, .word, position, position + 1)
+        position += 1
+      case .digit:
+        add(byte, .number, position, position + 1)
+        position += 1
+      case .separator:
+        // "2.5" and "1,081" are one number each.
+        if start >= 0, kind == .number, isDigit(position + 1) {
+          add(byte, .number, position, position + 1)
+        } else {
+          flush()
+        }
+        position += 1
+      case .other:
+        flush()
+        position += 1
+      case .multibyte: position = readScalar(position)
+      }
+    }
+    flush()
+  }
+
+  private mutating func readScalar(_ position: Int) -> Int {
+    guard let (scalar, next) = UTF8Decoding.scalar(text, position) else {
+      flush()
+      return position + 1
+    }
+    let entry = FoldingTable.shared.entry(scalar)
+    guard entry.needsNeighbours else {
+      let begins = start < 0 || kind != .word
+      if start >= 0, kind == .number, ASCIIClass.isSeparator(entry.folded), isDigit(next) {
+        add(UInt8(truncatingIfNeeded: entry.folded), .number, position, next)
+      } else {
+        add(entry, position, next)
+        if begins, entry.class == .letter, entry.folded != scalar { isCapital = true }
+      }
+      return next
+    }
+    var first = position
+    if lastStart < position, end == position, start >= 0 {
+      // What is before it is taken back.
+      first = lastStart
+      hash = hashBefore
+      end = lastStart
+      if first == start { start = -1 }
+    } else if let last = tokens.last, Int(last.end) == position, last.kind == .wide {
+      first = Int(last.start)
+      tokens.removeLast()
+    }
+    var until = next
+    while let (scalar, next) = UTF8Decoding.scalar(text, until), next - first < 256,
+      FoldingTable.shared.entry(scalar).needsNeighbours
+    { until = next }
+    for folded in FoldingTable.fold(UnsafeBufferPointer(rebasing: text[first..<until])) {
+      add(FoldingTable.shared.entry(folded), first, until)
+    }
+    return until
+  }
+
+  /// Whether a digit of any script stands at `position`.
+  private func isDigit(_ position: Int) -> Bool {
+    guard position < text.count else { return false }
+    let found = ASCIIClass.of(text[position])
+    if found != .multibyte { return found == .digit }
+    guard let (scalar, _) = UTF8Decoding.scalar(text, position) else { return false }
+    return FoldingTable.shared.entry(scalar).class == .digit
+  }
+
+  private mutating func add(_ entry: FoldingTable.Entry, _ from: Int, _ to: Int) {
+    switch entry.class {
+    case .boundary: flush()
+    case .dropped: if start >= 0 { end = to }
+    case .digit: add(UInt8(truncatingIfNeeded: entry.folded), .number, from, to)
+    case .letter:
+      if start >= 0, kind != .word { flush() }
+      if start < 0 { begin(.word, from) }
+      hashBefore = hash
+      lastStart = from
+      end = to
+      mix(entry.folded)
+    case .wide:
+      flush()
+      begin(.wide, from)
+      end = to
+      mix(entry.folded)
+      flush()
+    }
+  }
+
+  /// An ASCII character of a word or number.
+  @inline(__always)
+  private mutating func add(_ byte: UInt8, _ kind: Token.Kind, _ from: Int, _ to: Int) {
+    if start >= 0, kind != self.kind { flush() }
+    if start < 0 { begin(kind, from) }
+    hashBefore = hash
+    lastStart = from
+    end = to
+    hash = (hash ^ UInt64(byte)) &* Self.prime
+  }
+
+  /// Characters above ASCII go into the hash as one step, never equal to a byte's.
+  private mutating func mix(_ scalar: UInt32) {
+    hash = (hash ^ UInt64(scalar)) &* Self.prime
+  }
+
+  private mutating func begin(_ kind: Token.Kind, _ position: Int) {
+    self.kind = kind
+    start = position
+    hash = Self.seed
+    isCapital = false
+  }
+
+  @inline(__always)
+  private mutating func flush() {
+    guard start >= 0 else { return }
+    if tokens.count < limit {
+      tokens.append(
+        Token(
+          hash: Mixing.finish(hash), start: Int32(start), end: Int32(end), kind: kind,
+          isCapital: isCapital))
+    }
+    start = -1
+  }
+}
+
+/// What a byte is to the reader of tokens.
+enum ASCIIClass: UInt8 {
+  case other, lower, upper, digit, separator, multibyte
+
+  static func isSeparator(_ scalar: UInt32) -> Bool { scalar == 0x2C || scalar == 0x2E }
+
+  @inline(__always)
+  static func of(_ byte: UInt8) -> ASCIIClass {
+    switch byte {
+    case 0x61...0x7A: .lower
+    case 0x41...0x5A: .upper
+    case 0x30...0x39: .digit
+    case 0x2C, 0x2E: .separator
+    case 0x80...0xFF: .multibyte
+    default: .other
+    }
+  }
+}
+
+enum Mixing {
+  /// Spreads a hash over all its bits.
+  @inline(__always)
+  static func finish(_ hash: UInt64) -> UInt64 {
+    var hash = hash
+    hash ^= hash >> 32
+    hash = hash &* 0xD6E8_FEB8_6659_FD93
+    hash ^= hash >> 32
+    return hash
+  }
+}
+
+enum UTF8Decoding {
+  /// The character at `position` and where the next one starts; nil where the bytes are no UTF-8.
+  static func scalar(
+    _ text: UnsafeBufferPointer<UInt8>, _ position: Int
+  ) -> (scalar: UInt32, next: Int)? {
+    guard position < text.count else { return nil }
+    let lead = text[position]
+    let length: Int
+    var scalar: UInt32
+    switch lead {
+    case 0...0x7F: return (UInt32(lead), position + 1)
+    case 0xC2...0xDF: (length, scalar) = (2, UInt32(lead & 0x1F))
+    case 0xE0...0xEF: (length, scalar) = (3, UInt32(lead & 0x0F))
+    case 0xF0...0xF4: (length, scalar) = (4, UInt32(lead & 0x07))
+    default: return nil
+    }
+    guard position + length <= text.count else { return nil }
+    for offset in 1..<length {
+      let byte = text[position + offset]
+      guard byte & 0xC0 == 0x80 else { return nil }
+      scalar = scalar << 6 | UInt32(byte & 0x3F)
+    }
+    guard Unicode.Scalar(scalar) != nil, length == 2 || scalar >= (length == 3 ? 0x800 : 0x10000)
+    else { return nil }
+    return (scalar, position + length)
+  }
+}

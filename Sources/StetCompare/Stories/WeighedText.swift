@@ -1,0 +1,97 @@
+/// A text with the weights of its words, for comparing stories.
+struct WeighedText {
+  /// Sentences of a text that are looked at.
+  static let maximumSentences = 400
+  /// A word of a weight below that says little about a story.
+  static let rare: Float = 6.2
+
+  /// Distinct words of each sentence of four words and more, rising.
+  var sentences: [[Word]] = []
+  /// Distinct words, rising.
+  var words: [Word] = []
+  var names: [Word] = []
+  var figures: [UInt64] = []
+  var pairs: [UInt64] = []
+  var title: [Word] = []
+  var length = 0
+
+  struct Word: Sendable, Hashable, Comparable {
+    var hash: UInt64
+    var weight: Float
+    static func < (a: Self, b: Self) -> Bool { a.hash < b.hash }
+  }
+
+  init(_ text: ComparedText, _ weights: WordWeights) {
+    length = text.tokens.count
+    var known: [UInt64: Float] = [:]
+    func word(_ hash: UInt64) -> Word {
+      if let weight = known[hash] { return Word(hash: hash, weight: weight) }
+      let weight = weights.weight(hash)
+      known[hash] = weight
+      return Word(hash: hash, weight: weight)
+    }
+    for range in text.sentences.prefix(Self.maximumSentences) where range.count >= 4 {
+      sentences.append(
+        ComparedText.distinct(text.tokens[range].map(\.hash)).map(word))
+    }
+    words = ComparedText.distinct(text.tokens.map(\.hash)).map(word)
+    title = ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
+    names = ComparedText.distinct(Self.names(text)).map(word).filter { $0.weight > 3 }
+    figures = ComparedText.distinct(Self.figures(text))
+    var pairs: [UInt64] = []
+    for (first, second) in zip(text.tokens, text.tokens.dropFirst())
+    where word(first.hash).weight + word(second.hash).weight > 9 {
+      pairs.append(Mixing.finish(first.hash &* 0x9E37_79B9_7F4A_7C15 &+ second.hash))
+    }
+    self.pairs = ComparedText.distinct(pairs)
+  }
+
+  /// Words with a capital that are names: not at the start of a sentence, or never written small.
+  private static func names(_ text: ComparedText) -> [UInt64] {
+    var small: Set<UInt64> = []
+    for token in text.tokens where token.kind == .word && !token.isCapital {
+      small.insert(token.hash)
+    }
+    var out: [UInt64] = []
+    for sentence in text.sentences {
+      for index in sentence {
+        let token = text.tokens[index]
+        guard token.kind == .word, token.isCapital, token.end - token.start > 2 else { continue }
+        if index != sentence.lowerBound || !small.contains(token.hash) { out.append(token.hash) }
+      }
+    }
+    return out
+  }
+
+  /// Numbers of two digits and more that are no years.
+  private static func figures(_ text: ComparedText) -> [UInt64] {
+    text.tokens.filter { token in
+      guard token.kind == .number, token.end - token.start > 1 else { return false }
+      guard token.end - token.start == 4 else { return true }
+      let head = text.bytes[Int(token.start)..<Int(token.start) + 2]
+      return !head.elementsEqual("19".utf8) && !head.elementsEqual("20".utf8)
+    }.map(\.hash)
+  }
+
+  static func sum(_ words: [Word]) -> Float { words.reduce(0) { $0 + $1.weight } }
+
+  /// The weight of the words that both have, and how many of them are rare.
+  static func common(_ a: [Word], _ b: [Word]) -> (weight: Float, rare: Int) {
+    var out: (weight: Float, rare: Int) = (0, 0)
+    var i = 0
+    var j = 0
+    while i < a.count, j < b.count {
+      if a[i].hash == b[j].hash {
+        out.weight += a[i].weight
+        if a[i].weight > rare { out.rare += 1 }
+        i += 1
+        j += 1
+      } else if a[i].hash < b[j].hash {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return out
+  }
+}
