@@ -63,12 +63,7 @@ private struct TokenReader {
         add(byte, .number, position, position + 1)
         position += 1
       case .separator:
-        // "2.5" and "1,081" are one number each.
-        if start >= 0, kind == .number, isDigit(position + 1) {
-          add(byte, .number, position, position + 1)
-        } else {
-          flush()
-        }
+        separator(byte, position, position + 1)
         position += 1
       case .other:
         flush()
@@ -87,8 +82,8 @@ private struct TokenReader {
     let entry = FoldingTable.shared.entry(scalar)
     guard entry.needsNeighbours else {
       let begins = start < 0 || kind != .word
-      if start >= 0, kind == .number, ASCIIClass.isSeparator(entry.folded), isDigit(next) {
-        add(UInt8(truncatingIfNeeded: entry.folded), .number, position, next)
+      if ASCIIClass.isSeparator(entry.folded) {
+        separator(UInt8(truncatingIfNeeded: entry.folded), position, next)
       } else {
         add(entry, position, next)
         if begins, entry.class == .letter, entry.folded != scalar { isCapital = true }
@@ -116,13 +111,29 @@ private struct TokenReader {
     return until
   }
 
-  /// Whether a digit of any script stands at `position`.
-  private func isDigit(_ position: Int) -> Bool {
-    guard position < text.count else { return false }
-    let found = ASCIIClass.of(text[position])
-    if found != .multibyte { return found == .digit }
-    guard let (scalar, _) = UTF8Decoding.scalar(text, position) else { return false }
-    return FoldingTable.shared.entry(scalar).class == .digit
+  /// "2.5" is one number, and so is "1,081", which is the same as "1081".
+  private mutating func separator(_ byte: UInt8, _ from: Int, _ to: Int) {
+    guard start >= 0, kind == .number else { return flush() }
+    switch digits(to) {
+    case 0: flush()
+    case 3 where byte == 0x2C: end = to
+    default: add(byte, .number, from, to)
+    }
+  }
+
+  /// How many digits of any script stand from `position` on, counted to four.
+  private func digits(_ position: Int) -> Int {
+    var position = position
+    var count = 0
+    while count < 4, let (scalar, next) = UTF8Decoding.scalar(text, position) {
+      let isDigit =
+        scalar < 0x80
+        ? scalar &- 0x30 < 10 : FoldingTable.shared.entry(scalar).class == .digit
+      guard isDigit else { break }
+      count += 1
+      position = next
+    }
+    return count
   }
 
   private mutating func add(_ entry: FoldingTable.Entry, _ from: Int, _ to: Int) {
