@@ -20,7 +20,20 @@ public enum DateParser {
   public static func parse(
     _ text: some StringProtocol, source: String, language: String? = nil
   ) -> SourcedDate? {
-    let raw = trimmed(text)
+    read(trimmed(text), source, language)
+  }
+
+  /// The same, for whole strings.
+  public static func parse(
+    _ text: String, source: String, language: String? = nil
+  ) -> SourcedDate? {
+    // Nearly always there is nothing to trim.
+    read(isPlain(text) ? text : trimmed(text), source, language)
+  }
+
+  private static func read(
+    _ raw: String, _ source: String, _ language: String?
+  ) -> SourcedDate? {
     guard !raw.isEmpty else { return nil }
     let direct = raw.utf8.withContiguousStorageIfAvailable { DateFastPath.read($0) } ?? nil
     guard let reading = direct ?? tokenwise(raw, language), isInRange(reading.civil.year) else {
@@ -39,6 +52,14 @@ public enum DateParser {
     var reader = DateReader(
       DateTokenizer.tokens(raw.unicodeScalars), language: language?.lowercased())
     return reader.read()
+  }
+
+  /// Whether a text is short ASCII without white space around it.
+  private static func isPlain(_ text: String) -> Bool {
+    guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= reach else {
+      return false
+    }
+    return first > 0x20 && last > 0x20 && text.utf8.allSatisfy { $0 < 0x80 }
   }
 
   /// The first `reach` bytes after the white space, without what follows the text.

@@ -103,13 +103,33 @@ extension DateReader {
       use(index..<index + 5)
       return YearMonthDay(year: fullYear(first, 2), month: second, day: third)
     }
-    let monthFirst = second > 12 || (first <= 12 && slash && writesMonthFirst)
-    use(index..<index + 5)
     let year = fullYear(third, length)
+    var monthFirst = second > 12 || (first <= 12 && slash && writesMonthFirst)
+    if first <= 12, second <= 12, let weekday = statedWeekday {
+      // Where only one of the two falls on the day that is named, that one is meant.
+      let isAmerican = CivilTime(year: year, month: first, day: second).weekday == weekday
+      let isOther = CivilTime(year: year, month: second, day: first).weekday == weekday
+      if isAmerican != isOther { monthFirst = isAmerican }
+    }
+    use(index..<index + 5)
     return monthFirst
       ? YearMonthDay(year: year, month: first, day: second)
       : YearMonthDay(year: year, month: second, day: first)
   }
+
+  /// The day of the week that an English word names, from 0 for Sunday.
+  private var statedWeekday: Int? {
+    for token in tokens {
+      guard let word = token.word else { continue }
+      let day = Self.weekdays.firstIndex { $0.hasPrefix(word) }
+      if let day, word.utf8.count >= 3 { return day }
+    }
+    return nil
+  }
+
+  private static let weekdays = [
+    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+  ]
 
   /// Whether `3/4/2026` is in March: in the United States and the Philippines, and where nothing
   /// is known.

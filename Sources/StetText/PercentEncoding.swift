@@ -37,7 +37,7 @@ enum PercentEncoding {
       while index < range.upperBound {
         let byte = input[index]
         if table[Int(byte)] & set.rawValue != 0 {
-          output.append(contentsOf: input[start..<index])
+          output.append(contentsOf: UnsafeBufferPointer(rebasing: input[start..<index]))
           output.append(0x25)
           output.append(upperHex[Int(byte >> 4)])
           output.append(upperHex[Int(byte & 15)])
@@ -45,7 +45,7 @@ enum PercentEncoding {
         }
         index += 1
       }
-      output.append(contentsOf: input[start..<range.upperBound])
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: input[start..<range.upperBound]))
     }
   }
 

@@ -108,7 +108,12 @@ enum Tracking {
     guard !nameBytes.isEmpty else { return false }
     let name = String(decoding: nameBytes.map(ASCII.lowercased), as: UTF8.self)
     if names.contains(name) { return true }
-    if prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) { return true }
+    // Most names begin with none of their letters.
+    if let first = name.utf8.first, prefixLetters.contains(first),
+      prefixes.contains(where: { name.utf8.starts(with: $0.utf8) })
+    {
+      return true
+    }
     guard equals < parameter.endIndex else { return false }
     let value = parameter[(equals + 1)...].prefix(256).map(ASCII.lowercased)
     if referrerNames.contains(name) {
@@ -144,6 +149,8 @@ enum Tracking {
 
   /// Beginnings of names that only ever track.
   private static let prefixes = ["utm_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "at_"]
+
+  private static let prefixLetters = Set(prefixes.compactMap(\.utf8.first))
 
   /// Names that track where the value names a place from which readers come.
   private static let referrerNames = words("ref referrer referer")

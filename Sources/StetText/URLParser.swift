@@ -139,7 +139,7 @@ struct URLParser {
 
   private mutating func copyScheme(_ base: WebURL) {
     layout.schemeEnd = base.layout.schemeEnd
-    output.append(contentsOf: base.href.utf8.prefix(base.layout.schemeEnd + 1))
+    copy(0..<base.layout.schemeEnd + 1, of: base)
     scheme = Scheme(output.dropLast())
   }
 
@@ -186,7 +186,7 @@ struct URLParser {
   private mutating func copyAuthority(_ base: WebURL) {
     let from = base.layout
     let end = from.host == nil ? from.schemeEnd + 1 : from.path.lowerBound
-    output.append(contentsOf: base.href.utf8.prefix(end).dropFirst(from.schemeEnd + 1))
+    copy(from.schemeEnd + 1..<end, of: base)
     layout.username = from.username
     layout.password = from.password
     layout.host = from.host
@@ -196,16 +196,20 @@ struct URLParser {
   private mutating func copyPath(_ base: WebURL) {
     beginPath()
     layout.opaquePath = base.layout.opaquePath
-    let path = base.layout.path
-    output.append(contentsOf: base.href.utf8.prefix(path.upperBound).dropFirst(path.lowerBound))
+    copy(base.layout.path, of: base)
   }
 
   private mutating func copyQuery(_ base: WebURL) {
     guard let query = base.layout.query else { return }
     output.append(0x3F)
     let start = output.count
-    output.append(contentsOf: base.href.utf8.prefix(query.upperBound).dropFirst(query.lowerBound))
+    copy(query, of: base)
     layout.query = start..<output.count
+  }
+
+  private mutating func copy(_ range: Range<Int>, of base: WebURL) {
+    var href = base.href
+    href.withUTF8 { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
   func isSlash(_ byte: UInt8?) -> Bool { byte == 0x2F || byte == 0x5C }

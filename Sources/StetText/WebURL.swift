@@ -32,6 +32,18 @@ public struct WebURL: Sendable, Hashable {
     var opaquePath = false
   }
 
+  /// For `http` and `https`: how many bytes of `href` stay before a reference that begins with one
+  /// slash, and before one that begins with a name.
+  public var stems: (root: Int, directory: Int)? {
+    guard isHTTP, layout.host != nil else { return nil }
+    var directory = layout.path.upperBound
+    for byte in href.utf8.prefix(layout.path.upperBound).reversed() {
+      if byte == 0x2F || directory == layout.path.lowerBound { break }
+      directory -= 1
+    }
+    return (layout.path.lowerBound, directory)
+  }
+
   init(href: String, port: Int?, layout: Layout) {
     self.href = href
     self.port = port
@@ -42,6 +54,13 @@ public struct WebURL: Sendable, Hashable {
   ///
   /// - Returns: nil where the standard says failure, or where the input is longer than
   ///   `maximumLength`.
+  public init?(_ string: String, base: WebURL? = nil) {
+    var string = string
+    guard let parsed = string.withUTF8({ URLParser.parse($0, base: base) }) else { return nil }
+    self = parsed
+  }
+
+  /// The same for parts of strings.
   public init?(_ string: some StringProtocol, base: WebURL? = nil) {
     let parsed = string.utf8.withContiguousStorageIfAvailable { URLParser.parse($0, base: base) }
     if let parsed {
@@ -85,9 +104,13 @@ public struct WebURL: Sendable, Hashable {
 
   /// Whether the scheme is `http` or `https`.
   public var isHTTP: Bool {
-    let bytes = href.utf8
-    guard layout.schemeEnd == 4 || layout.schemeEnd == 5 else { return false }
-    return bytes.starts(with: "http:".utf8) || bytes.starts(with: "https:".utf8)
+    let end = layout.schemeEnd
+    guard end == 4 || end == 5 else { return false }
+    var href = href
+    return href.withUTF8 { bytes in
+      bytes.count > end && bytes[0] == 0x68 && bytes[1] == 0x74 && bytes[2] == 0x74
+        && bytes[3] == 0x70 && (end == 4 || bytes[4] == 0x73)
+    }
   }
 
   /// Without user name and password, which are nobody's business but the publisher's.
@@ -122,10 +145,10 @@ public struct WebURL: Sendable, Hashable {
 
   /// The part of `href` at these byte offsets.
   func text(_ range: Range<Int>) -> String {
-    let utf8 = href.utf8
-    let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
-    let end = utf8.index(start, offsetBy: range.count)
-    return String(href[start..<end])
+    var href = href
+    return href.withUTF8 {
+      String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self)
+    }
   }
 }
 

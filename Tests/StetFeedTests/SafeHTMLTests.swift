@@ -106,6 +106,60 @@ struct SafeHTMLTests {
     )
   }
 
+  @Test(
+    "makes plain references absolute as a browser would",
+    arguments: [
+      ("/2026/a_b.html?x=1#y", "https://s.example/2026/a_b.html?x=1#y"),
+      ("/", "https://s.example/"),
+      ("x", "https://s.example/d/x"), ("x/y.html", "https://s.example/d/x/y.html"),
+      ("x?a=b,c", "https://s.example/d/x?a=b,c"), ("../x", "https://s.example/x"),
+      ("/a/../x", "https://s.example/x"), ("/a/./x", "https://s.example/a/x"),
+      ("a/..", "https://s.example/d/"), ("/a/%2e%2E/x", "https://s.example/x"),
+      ("//t.example/x", "https://t.example/x"), ("/x y", "https://s.example/x%20y"),
+      ("/x&amp;y", "https://s.example/x&amp;y"), ("?q", "https://s.example/d/?q"),
+      ("#x", "#x"), ("mailto:x", "mailto:x"), ("/.well", "https://s.example/.well"),
+      ("\\x", "https://s.example/x"), ("/ä", "https://s.example/ä"),
+    ])
+  func references(_ written: String, _ expected: String) throws {
+    let html = "<a href=\"\(written)\">y</a>"
+    let changed = try entry(html)
+    #expect(changed.summary == "<a href=\"\(expected)\">y</a>")
+    #expect(changed.original(.summary) ?? changed.summary == html)
+  }
+
+  /// The content of an entry, which in JSON may hold any character.
+  private func content(_ html: String) throws -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("version", "https://jsonfeed.org/version/1.1")
+      json.array("items") { json in
+        json.object { json in
+          json.field("id", "1")
+          json.field("content_html", html)
+        }
+      }
+    }
+    let feed = try FeedParser.parse(
+      json.bytes, url: WebURL("https://s.example/d/feed"), contentType: nil)
+    return try #require(feed.entries.first?.content)
+  }
+
+  @Test(
+    "does not take another address for the same where controls and broken ones are about",
+    arguments: [
+      "<img srcset=\"\u{1B} 4x, b 1x\">", "<img srcset=\"\u{1B}, b 1x\">",
+      "<img srcset=\"a,\u{0}, b\">", "<img srcset=\"//[, b 1x\">", "<img srcset=\"#,\u{A0} 1x\">",
+      "<a href=\"//a\u{1B}b/\">x</a>", "<a href=\" //a\u{1}b/ \">x</a>",
+      "<a href=\"//[\u{1B}\">x</a>",
+      "<a href=\"\u{1B}#x\">y</a>", "<a href=/\u{1}a>y</a>", "<a href=a=b>y</a>",
+      "<div style=\"co\u{0}lor:red;background:url(x)\"><iframerame><<br/>;",
+    ])
+  func controls(_ html: String) throws {
+    let first = try content(html)
+    #expect(try content(first) == first)
+    #expect(!first.unicodeScalars.contains { $0.value < 0x20 }, "\(first.debugDescription)")
+  }
+
   @Test("has what it changed as it was published, and nothing where nothing changed")
   func originals() throws {
     let html = "<p onclick='x'>a<!-- b --><img src=\"/i.png\"><script>c</script> <b>d</b></p>"

@@ -155,6 +155,10 @@ import Testing
     #expect(day("3/4/2026", "fr") == "2026-04-03")
     #expect(day("3.4.2026", nil) == "2026-04-03")
     #expect(day("13/4/2026", "en-US") == "2026-04-13")
+    // Only one of the two is a Tuesday, a Saturday; neither is a Monday.
+    #expect(day("Tue, 10/03/2026", nil) == "2026-03-10")
+    #expect(day("Saturday 10/03/2026 10:05", "en-GB") == "2026-10-03")
+    #expect(day("Mon, 10/03/2026", nil) == "2026-10-03")
     #expect(
       DateParser.parse("2026-11-21 10:05 CST", source: "", language: "zh-CN")?.offset == 8 * 3600)
   }

@@ -35,6 +35,83 @@ enum HTMLLinks {
     return true
   }
 
+  /// Whether resolving a reference is no more than putting something before it: it begins with one
+  /// slash or a name, has no dots for segments, and nothing in it is encoded or means something to
+  /// HTML.
+  static func isPlain(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = value.first, value.count <= 4096 else { return false }
+    var last = first
+    if first == 0x2F {
+      if value.count > 1, value[1] == 0x2F { return false }
+    } else if !HTMLBytes.isLetter(first), first &- 0x30 >= 10 {
+      return false
+    }
+    for byte in value {
+      guard isPlain(byte), byte != 0x2E || last != 0x2F else { return false }
+      last = byte
+    }
+    return true
+  }
+
+  /// Whether an address is as it would be serialised.
+  static func isPlainAddress(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard value.count > 10, value.count <= 4096 else { return false }
+    var index: Int
+    // In lower case, as it would be written.
+    let http: StaticString = "http://"
+    let https: StaticString = "https://"
+    if value.starts(with: UnsafeBufferPointer(start: https.utf8Start, count: 8)) {
+      index = 8
+    } else if value.starts(with: UnsafeBufferPointer(start: http.utf8Start, count: 7)) {
+      index = 7
+    } else {
+      return false
+    }
+    // The host: one whose last label is made of letters is no number.
+    let host = index
+    var isName = false
+    while index < value.count, value[index] != 0x2F {
+      switch value[index] {
+      case 0x61...0x7A: break
+      case 0x30...0x39, 0x2D: isName = false
+      case 0x2E: isName = true
+      default: return false
+      }
+      index += 1
+    }
+    guard index < value.count, index > host, isName, HTMLBytes.isLetter(value[index - 1]) else {
+      return false
+    }
+    var last: UInt8 = 0
+    while index < value.count {
+      let byte = value[index]
+      guard isPlain(byte) || byte == 0x26, byte != 0x2E || last != 0x2F else { return false }
+      last = byte
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether a byte of a serialised URL is written otherwise in HTML.
+  static func needsEscape(_ byte: UInt8) -> Bool {
+    byte == 0x26 || byte == 0x27 || byte == 0x22 || byte == 0x3C || byte == 0x3E || byte == 0x60
+  }
+
+  /// Without control characters that are no white space.
+  static func withoutControls(_ text: String) -> String {
+    func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && !HTMLBytes.isSpace(byte) }
+    guard text.utf8.contains(where: isControl) else { return text }
+    return String(decoding: text.utf8.filter { !isControl($0) }, as: UTF8.self)
+  }
+
+  @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    case 0x2D, 0x2E, 0x2F, 0x5F, 0x7E, 0x3D, 0x3F, 0x23, 0x2B, 0x2C: true
+    default: false
+    }
+  }
+
   /// `value` resolved; a reference into the same document, or one that cannot be resolved,
   /// stays as it was.
   static func resolve(_ value: String, base: WebURL) -> String {
@@ -71,7 +148,13 @@ enum HTMLLinks {
         }
       }
       if !output.isEmpty { output.append(contentsOf: ", ".utf8) }
-      output.append(contentsOf: resolve(String(decoding: url, as: UTF8.self), base: base).utf8)
+      let resolved = resolve(String(decoding: url, as: UTF8.self), base: base).utf8
+      // A comma at its end would be taken for the one after it.
+      if resolved.isEmpty || resolved.first == 0x2C || resolved.last == 0x2C {
+        output.append(contentsOf: url)
+      } else {
+        output.append(contentsOf: resolved)
+      }
       var descriptor = bytes[end..<index]
       while let last = descriptor.last, last <= 0x20 { descriptor.removeLast() }
       output.append(contentsOf: descriptor)

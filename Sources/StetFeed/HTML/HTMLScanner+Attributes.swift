@@ -30,18 +30,37 @@ extension HTMLScanner {
         return
       }
       if let base, isSet || HTMLLinks.isLink(UnsafeBufferPointer(rebasing: input[local])) {
-        let written = HTMLLinks.decode(UnsafeBufferPointer(rebasing: input[value]))
+        if !isSet, attribute.quote != nil, beginAbsolutely(value, base) { return }
+        let decoded = HTMLLinks.decode(UnsafeBufferPointer(rebasing: input[value]))
+        // Controls go in the end; what an address is must not depend on them.
+        let written = HTMLLinks.withoutControls(decoded)
         let resolved =
           isSet
           ? HTMLLinks.resolve(set: written, base: base)
           : HTMLLinks.resolve(written, base: base)
-        if resolved != written {
+        if resolved != decoded {
           put(Array(resolved.utf8), in: attribute, value)
           return
         }
       }
     }
     if hasMarks(value, quoted: attribute.quote != nil) { escape(attribute, value) }
+  }
+
+  /// Puts before a plain reference what makes it absolute; false where it is not plain.
+  private mutating func beginAbsolutely(_ value: Range<Int>, _ base: WebURL) -> Bool {
+    guard HTMLLinks.isPlain(UnsafeBufferPointer(rebasing: input[value])) else { return false }
+    if stems == nil {
+      guard let ends = base.stems else { return false }
+      let href = Array(base.href.utf8)
+      stems = (Array(href[..<ends.root]), Array(href[..<ends.directory]))
+    }
+    guard let stems else { return false }
+    let stem = input[value.lowerBound] == 0x2F ? stems.root : stems.directory
+    // In the base nothing is encoded either, or it takes the long way.
+    guard !stem.contains(where: HTMLLinks.needsEscape) else { return false }
+    replace(value.lowerBound..<value.lowerBound, with: stem)
+    return true
   }
 
   /// Removes an attribute, and the white space before it where no other needs that.

@@ -27,12 +27,12 @@ struct SafeHTML {
       var scanner = HTMLScanner(html, base: base)
       scanner.run()
       if scanner.changed {
-        text = String(decoding: scanner.output, as: UTF8.self)
+        text = scanner.output.withUnsafeBufferPointer { String(utf8: $0) }
         difference = scanner.difference
         return
       }
     }
-    text = unchanged ?? String(decoding: html, as: UTF8.self)
+    text = unchanged ?? String(utf8: html)
     difference = nil
   }
 }
@@ -41,6 +41,8 @@ struct SafeHTML {
 struct HTMLScanner {
   let input: UnsafeBufferPointer<UInt8>
   let base: WebURL?
+  /// What of the base stands before a reference to its root, and before one to its directory.
+  var stems: (root: [UInt8], directory: [UInt8])?
   private(set) var output: [UInt8] = []
   private(set) var difference = TextChanges()
   private(set) var changed = false
@@ -100,7 +102,8 @@ struct HTMLScanner {
 
   /// Puts `new` in the place of a range of the input.
   mutating func replace(_ range: Range<Int>, with new: some Collection<UInt8>) {
-    if !changed { output.reserveCapacity(input.count) }
+    // Links that become absolute make it longer.
+    if !changed { output.reserveCapacity(input.count + input.count / 16 + 64) }
     changed = true
     output.append(contentsOf: UnsafeBufferPointer(rebasing: input[copied..<range.lowerBound]))
     difference.note(

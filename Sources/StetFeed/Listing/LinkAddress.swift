@@ -10,6 +10,7 @@ struct LinkResolver {
   private let pageKey: String?
   private let canonicalKey: String?
   private let site: String?
+  private let host: String?
 
   init(page: WebURL?, base: String?, canonical: String?) {
     self.page = page
@@ -17,23 +18,27 @@ struct LinkResolver {
     self.base = base.flatMap { $0.isHTTP ? $0 : nil } ?? page
     pageKey = page.map(Self.key)
     canonicalKey = canonical.flatMap { WebURL($0, base: page) }.map(Self.key)
-    site = page?.host.map { RegistrableDomain.of(host: $0) }
+    host = page?.host
+    site = host.map { RegistrableDomain.of(host: $0) }
   }
 
   /// Where a link leads; nil where that is no page of the web, or this page itself.
-  func resolve(_ href: String) -> WebURL? {
+  func resolve(_ href: String) -> WebURL? { target(href)?.url }
+
+  /// The same with its key.
+  func target(_ href: String) -> (url: WebURL, key: String)? {
     guard let repaired = Self.repair(href), let url = WebURL(repaired, base: base),
       url.isHTTP, url.host?.isEmpty == false, !Self.isFile(url)
     else { return nil }
     let doubled = Self.withoutDoubledSlashes(url).withoutFragment.withoutCredentials
     let key = Self.key(doubled)
-    return key == pageKey || key == canonicalKey ? nil : doubled
+    return key == pageKey || key == canonicalKey ? nil : (doubled, key)
   }
 
   /// Whether `url` is of the page's site, subdomains included.
   func isOwn(_ url: WebURL) -> Bool {
     guard let site, let host = url.host else { return true }
-    return host == page?.host || RegistrableDomain.of(host: host) == site
+    return host == self.host || RegistrableDomain.of(host: host) == site
   }
 
   /// What makes two addresses of one page the same. Tracking parameters cost time to look for.

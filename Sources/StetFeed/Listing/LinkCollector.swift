@@ -33,11 +33,11 @@ struct LinkCollector {
     let chosen = outline.selected.isEmpty ? nil : Self.inside(outline.selected, outline)
     labels = .init(repeating: nil, count: outline.links.count)
     var places: [String: Int] = [:]
+    places.reserveCapacity(outline.links.count)
     for (index, link) in outline.links.enumerated() {
       guard chosen?[Int(link.element)] ?? true else { continue }
       considered += 1
-      guard let url = resolver.resolve(link.href) else { continue }
-      let key = LinkResolver.key(url)
+      guard let (url, key) = resolver.target(link.href) else { continue }
       labels[index] = label(link)
       if let place = places[key] {
         targets[place].links.append(index)
@@ -64,6 +64,12 @@ struct LinkCollector {
   private mutating func countUses() {
     for target in targets {
       // "Read more" many times to one address is no sign; to many it is.
+      if target.links.count == 1 {
+        if let title = labels[target.links[0]]?.title, !title.text.isEmpty {
+          uses[Self.pattern(title), default: 0] += 1
+        }
+        continue
+      }
       var seen: Set<String> = []
       for link in target.links {
         guard let title = labels[link]?.title, !title.text.isEmpty else { continue }

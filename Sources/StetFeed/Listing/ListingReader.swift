@@ -134,8 +134,8 @@ struct ListingReader {
     guard !items.isEmpty else { return }
     var stated: [String: StatedItem] = [:]
     for item in items {
-      guard let url = resolver.resolve(item.url) else { continue }
-      stated[LinkResolver.key(url)] = item
+      guard let key = resolver.target(item.url)?.key else { continue }
+      stated[key] = item
     }
     for index in targets.indices {
       guard let item = stated[targets[index].key] else { continue }

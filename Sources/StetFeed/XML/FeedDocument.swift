@@ -175,7 +175,8 @@ struct FeedDocument {
 
   /// `text` resolved against `base`; as written where that fails.
   static func absolute(_ text: String, base: WebURL?) -> String {
-    WebURL(text, base: base)?.href ?? text
+    let isPlain = text.utf8.withContiguousStorageIfAvailable(HTMLLinks.isPlainAddress) ?? false
+    return isPlain ? text : WebURL(text, base: base)?.href ?? text
   }
 
   /// `url` where it is absolute and of the web.
