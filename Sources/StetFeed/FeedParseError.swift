@@ -36,7 +36,10 @@ extension FeedParseError: CustomStringConvertible {
     switch self {
     case .empty: "the body is empty"
     case .tooLarge(let bytes, let limit):
-      "the body has \(bytes) bytes, more than the \(limit) that are read"
+      // Of what is unpacked nobody knows how much there would be.
+      bytes > limit + 1
+        ? "the body has \(bytes) bytes, more than the \(limit) that are read"
+        : "the body has more than the \(limit) bytes that are read"
     case .html(let title, let feeds):
       "a web page came instead of a feed"
         + (title.map { ", titled \"\($0)\"" } ?? "")

@@ -28,6 +28,17 @@ public enum FeedParser {
     if let kind = FeedSniffer.binaryKind(bytes) { throw .binary(kind: kind) }
     let format: Charset.Format = FeedSniffer.looksLikeJSON(bytes) ? .json : .xml
     let decoded = Charset.decode(bytes, contentType: contentType, format: format)
+    do throws(FeedParseError) {
+      return try parse(decoded, url: url, limits: limits)
+    } catch {
+      // Random bytes hold signs that look like markup.
+      throw FeedSniffer.isBinary(bytes, decoded.encoding) ? .binary(kind: nil) : error
+    }
+  }
+
+  private static func parse(
+    _ decoded: Charset.Decoded, url: WebURL?, limits: FeedLimits
+  ) throws(FeedParseError) -> Feed {
     guard let first = decoded.text.first(where: { $0 > 0x20 }) else { throw .empty }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       return try JSONFeedAdapter.parse(decoded.text, url: url, limits: limits)

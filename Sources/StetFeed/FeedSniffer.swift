@@ -15,6 +15,16 @@ enum FeedSniffer {
     return signatures.first { bytes.starts(with: $0.1) }?.0
   }
 
+  /// Whether the bytes hold more control characters than any text does.
+  ///
+  /// - Parameter encoding: What they were decoded from; in some every other byte is zero.
+  static func isBinary(_ bytes: [UInt8], _ encoding: String) -> Bool {
+    guard !encoding.hasPrefix("utf-16"), !encoding.hasPrefix("utf-32") else { return false }
+    let sample = bytes.prefix(1024)
+    let controls = sample.count { $0 < 0x20 && !(0x09...0x0D).contains($0) && $0 != 0x1B }
+    return controls >= 3 && controls * 20 > sample.count
+  }
+
   /// Whether the first byte that counts opens a JSON text.
   static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
     let marks: Set<UInt8> = [0xEF, 0xBB, 0xBF]

@@ -30,6 +30,39 @@ struct SourceReaderTests {
       Array(text.utf8), as: kind, links: links, url: url, contentType: nil, limits: limits)
   }
 
+  @Test("Bytes that are no text are called so, whatever signs are among them")
+  func binary() {
+    var bytes: [UInt8] = (0..<2000).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 7) }
+    for beginning in ["", "<b", "<rs", "Hello"] {
+      bytes.replaceSubrange(0..<beginning.utf8.count, with: Array(beginning.utf8))
+      #expect(throws: FeedParseError.binary(kind: nil), "\(beginning)") {
+        try SourceReader.read(bytes, as: .auto, url: Self.url, contentType: nil)
+      }
+    }
+    // Every other byte of this is zero.
+    let said = Array("no feed at all, but a text".utf8)
+    let wide = said.flatMap { (byte: UInt8) -> [UInt8] in [byte, 0] }
+    #expect(throws: FeedParseError.text(beginning: "no feed at all, but a text")) {
+      try SourceReader.read([0xFF, 0xFE] + wide, as: .auto, url: Self.url, contentType: nil)
+    }
+  }
+
+  @Test("An index that names itself names nothing new")
+  func itself() throws {
+    let text =
+      "<sitemapindex><sitemap><loc>https://news.example/section/</loc></sitemap>"
+      + "<sitemap><loc>https://news.example/s.xml</loc></sitemap></sitemapindex>"
+    #expect(try Self.read(text, .sitemap).sitemaps.map(\.url) == ["https://news.example/s.xml"])
+  }
+
+  @Test("A title for people turns no text around")
+  func direction() throws {
+    let text =
+      "<rss><channel><title>A\u{202E}txt\u{2066}b\u{2069}\u{202C}</title><item><guid>1</guid></item>"
+      + "</channel></rss>"
+    #expect(FeedSketch(try Self.read(text, .feed)).title == "Atxtb")
+  }
+
   @Test(
     "Each kind takes what is of it",
     arguments: [

@@ -100,10 +100,14 @@ public struct FeedList: Sendable, Hashable {
     }
   }
 
-  /// `text` on one line without control characters, bounded; nil where nothing is left.
+  /// `text` on one line without control characters and marks that turn the direction of what is
+  /// around it, bounded; nil where nothing is left.
   static func clean(_ text: String?) -> String? {
     guard let text else { return nil }
-    let words = text.unicodeScalars.split { $0.value <= 0x20 || (0x7F...0x9F).contains($0.value) }
+    let scalars = text.unicodeScalars.filter {
+      !(0x202A...0x202E).contains($0.value) && !(0x2066...0x2069).contains($0.value)
+    }
+    let words = scalars.split { $0.value <= 0x20 || (0x7F...0x9F).contains($0.value) }
     let line = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
     return line.isEmpty ? nil : String(line.prefix(maximumText))
   }

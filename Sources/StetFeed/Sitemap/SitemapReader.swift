@@ -92,7 +92,8 @@ struct SitemapReader {
         guard let entry = entries.entry(node, feed: &feed) else { return }
         feed.entries.append(entry)
       case .sitemap:
-        guard let reference = entries.reference(node) else { return }
+        // An index that names itself is read already.
+        guard let reference = entries.reference(node), reference.url != url?.href else { return }
         feed.sitemaps.append(reference)
       default: break
       }
