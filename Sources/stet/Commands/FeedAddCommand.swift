@@ -40,6 +40,12 @@ struct FeedAddCommand: AsyncParsableCommand {
     guard links == nil || kind == .listing else {
       throw ValidationError("--links needs --kind listing: feeds and sitemaps name their articles.")
     }
+    if let title,
+      title.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    {
+      throw ValidationError(
+        "--title holds a control character, such as a line break: leave it out.")
+    }
   }
 
   /// What is to be added.

@@ -74,7 +74,13 @@ struct FeedDiscoverCommand: AsyncParsableCommand {
     guard !explorer.findings.isEmpty else {
       return Console.error("stet: \(Console.safe(address.href)): no feed was found")
     }
-    guard let first = explorer.findings.first(where: { known.id($0) == nil }) else { return }
+    // Who follows the feed hardly wants its comments.
+    let isFollowed = explorer.findings.contains { known.id($0) != nil }
+    guard
+      let first = explorer.findings.first(where: {
+        known.id($0) == nil && !(isFollowed && $0.candidate.isOfComments)
+      })
+    else { return }
     let kind = first.isListing ? "--kind listing " : ""
     Console.error("\nTo follow it: stet feed add \(kind)\(Console.safe(shellWord(first.url)))")
   }

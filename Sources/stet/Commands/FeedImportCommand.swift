@@ -36,7 +36,12 @@ struct FeedImportCommand: AsyncParsableCommand {
     do {
       let incoming = try IncomingList.read(list)
       guard !incoming.drafts.isEmpty else {
-        let lines = incoming.skipped.prefix(100).map { "\($0.name): \($0.reason)" }
+        var lines = incoming.skipped.prefix(10).map {
+          "\(Console.short($0.name, 100)): \($0.reason)"
+        }
+        if incoming.skipped.count > lines.count {
+          lines.append("and \(incoming.skipped.count - lines.count) more like these")
+        }
         throw Failure(lines: lines + ["\(list): there is no feed in it"], status: Status.badInput)
       }
       let outcome: Outcome
@@ -177,7 +182,12 @@ private struct IncomingList {
       // The list alone is understood, too.
       return try configuration(Array("{\"feeds\": ".utf8) + text + [UInt8(ascii: "}")], name)
     case UInt8(ascii: "<"), 0xFE, 0xFF: return try opml(bytes, name)
-    default: return IncomingList(URLLines.read(bytes))
+    default:
+      let isBinary = text.prefix(4096).contains { $0 < 0x20 && !(0x09...0x0D).contains($0) }
+      guard !isBinary else {
+        throw Failure("\(name): binary data and no list of feeds", status: Status.badInput)
+      }
+      return IncomingList(URLLines.read(bytes))
     }
   }
 

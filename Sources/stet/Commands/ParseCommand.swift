@@ -97,19 +97,24 @@ struct ParseCommand: AsyncParsableCommand {
       Console.out(FeedRendering.json(feed) + [0x0A])
       return
     }
-    Console.out("\(feed.format.rawValue)  \(Console.safe(feed.title ?? "(no title)"))")
+    func line(_ title: String?) -> String {
+      Console.safe(Console.short(title ?? "(no title)", 300))
+    }
+    Console.out("\(feed.format.rawValue)  \(line(feed.title))")
     if let link = feed.link { Console.out(Console.safe(link)) }
     for entry in feed.entries {
       let date = (entry.published ?? entry.updated)?.instant.description ?? "(no date)           "
-      Console.out("\(date)  \(Console.safe(entry.title ?? "(no title)"))")
+      Console.out("\(date)  \(line(entry.title))")
       if let url = entry.url { Console.out("                      \(Console.safe(url))") }
     }
     for sitemap in feed.sitemaps {
       let date = sitemap.modified?.instant.description ?? "(no date)           "
       Console.out("\(date)  sitemap \(Console.safe(sitemap.url))")
     }
-    var counts = "\(feed.entries.count) entries"
-    if !feed.sitemaps.isEmpty { counts += ", \(feed.sitemaps.count) sitemaps" }
+    var counts = feed.entries.count == 1 ? "1 entry" : "\(feed.entries.count) entries"
+    if !feed.sitemaps.isEmpty {
+      counts += feed.sitemaps.count == 1 ? ", 1 sitemap" : ", \(feed.sitemaps.count) sitemaps"
+    }
     Console.out(counts + (feed.damaged ? ", from a damaged feed" : ""))
   }
 
