@@ -36,9 +36,10 @@ struct HTMLPreparation {
   /// Bytes of one attribute's value above which the attribute is left out.
   static let maximumValue = 64 << 10
   static let maximumIslands = 64
-  /// Scripts whose place is kept, and the fewest bytes that are worth it.
+  /// Scripts whose place is kept, and the fewest bytes that are worth it: a stream comes in many
+  /// scripts, some of them with a few bytes of it.
   static let maximumScripts = 2000
-  static let smallestScript = 200
+  static let smallestScript = 24
 
   private(set) var output: [UInt8] = []
   private(set) var islands: [HTMLIsland] = []
