@@ -75,6 +75,8 @@ let package = Package(
 
     // The learned block model: a C array compiles in no time, a Swift one does not.
     .target(name: "StetTables"),
+    // CLD2, which tells languages, speaks C++ alone: one function in C.
+    .target(name: "StetLanguage", linkerSettings: [.linkedLibrary("cld2")]),
 
     module("StetModel"),
     module("StetText", ["StetModel", "CLibCrypto", "CLibPSL", "CLibIDN2", "CUchardet", "CZlib"]),
@@ -82,7 +84,7 @@ let package = Package(
     module("StetSchedule", ["StetModel", "StetText", heap, deque]),
     module("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
-    module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables"]),
+    module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables", "StetLanguage"]),
     module("StetCompare", ["StetModel", "StetText", "CLibUTF8Proc"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),

@@ -29,7 +29,9 @@ let package = Package(
     library("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     library("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
     .target(name: "StetTables"),
-    library("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables"]),
+    .target(name: "StetLanguage", linkerSettings: [.linkedLibrary("cld2")]),
+    library(
+      "StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables", "StetLanguage"]),
     .executableTarget(
       name: "fuzz",
       dependencies: [

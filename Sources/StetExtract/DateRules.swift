@@ -31,10 +31,13 @@ struct DateRules {
     if let date = metas(Self.publishedKeys) { return date }
     if let date = marks(.published, "microdata") { return date }
     if let date = parse(data.webPage?["datePublished"]?.string, "jsonld:webpage") { return date }
-    if let date = times() { return date }
+    let shown = times()
+    if let date = shown.published { return date }
     if let date = parse(data.article?["dateCreated"]?.string, "jsonld:created") { return date }
     if let date = addressDate() { return date }
-    return datelines()
+    let written = datelines()
+    // Only when it was updated is shown: better than nothing, and the source says it.
+    return written.published ?? shown.modified ?? written.modified
   }
 
   func modified() -> SourcedDate? {
@@ -42,6 +45,68 @@ struct DateRules {
       ?? metas(Self.modifiedKeys)
       ?? marks(.modified, "microdata")
       ?? parse(data.webPage?["dateModified"]?.string, "jsonld:webpage")
+      ?? times().modified ?? datelines().modified
+  }
+
+  /// Dates that the page shows, of each kind the first.
+  private struct Shown {
+    var published: SourcedDate?
+    var modified: SourcedDate?
+
+    mutating func add(_ date: SourcedDate, isUpdate: Bool) {
+      guard isUpdate else {
+        published = published ?? date
+        return
+      }
+      var date = date
+      date.source += ":updated"
+      modified = modified ?? date
+    }
+  }
+
+  private static let updates = Phrases(
+    """
+    updated
+    last modified
+    last reviewed
+    aktualisiert
+    geändert
+    mis à jour
+    mise à jour
+    modifié
+    actualizado
+    actualización
+    aggiornato
+    aggiornamento
+    bijgewerkt
+    laatste update
+    atualizado
+    atualização
+    uppdaterad
+    oppdatert
+    opdateret
+    päivitetty
+    zaktualizowano
+    aktualizacja
+    aktualizováno
+    frissítve
+    обновлено
+    оновлено
+    güncelleme
+    diperbarui
+    dikemas kini
+    dikemaskini
+    cập nhật
+    更新
+    수정
+    최종수정
+    تحديث
+    ενημέρωση
+    """)
+
+  private func isUpdate(_ text: some Sequence<UInt8>) -> Bool {
+    Self.updates.occurs(
+      in: Array(text).withUnsafeBufferPointer { Scanner.folded($0) })
   }
 
   private func parse(_ text: String?, _ source: String) -> SourcedDate? {
@@ -78,16 +143,20 @@ struct DateRules {
     return String(decoding: page.text[Int(mark.start)..<Int(mark.end)], as: UTF8.self)
   }
 
-  /// The `time` element nearest before the body, or else the first after its start.
-  private func times() -> SourcedDate? {
+  /// The `time` element nearest before the body, or else the first after its start; those that the
+  /// page calls updates apart.
+  private func times() -> Shown {
     let bodyStart = firstBodyBlock.map { page.blocks[$0].start } ?? Int32.max
-    var before: SourcedDate?
+    var shown = Shown()
     for mark in page.marks where mark.kind == .time {
+      if mark.start > bodyStart, shown.published != nil { break }
       guard let date = parse(mark.value, "time") ?? parse(text(mark), "time") else { continue }
-      if mark.start > bodyStart { return before ?? date }
-      before = before ?? date
+      // What stands right before it, in the same line or the one above, and in it.
+      let before = page.text[Int(max(0, mark.start - 24))..<Int(mark.start)]
+      let inside = page.text[Int(mark.start)..<Int(min(mark.end, mark.start + 64))]
+      shown.add(date, isUpdate: isUpdate(before) || isUpdate(inside))
     }
-    return before
+    return shown
   }
 
   /// `/2026/11/21/`, `/2026-11-21-` or `/20261121` in the path.
@@ -143,15 +212,19 @@ struct DateRules {
   }
 
   /// Short lines around the start of the body that are a date, or hold one behind a word or two.
-  private func datelines() -> SourcedDate? {
-    guard let first = firstBodyBlock else { return nil }
+  private func datelines() -> Shown {
+    var shown = Shown()
+    guard let first = firstBodyBlock else { return shown }
     let range = max(0, first - 15)..<min(page.blocks.count, first + 3)
-    for index in range {
+    for index in range where shown.published == nil {
       let block = page.blocks[index]
       guard block.digits >= 3, block.words <= 14, block.chars <= 100 else { continue }
-      if let date = dateline(page.string(block)) { return date }
+      guard let date = dateline(page.string(block)) else { continue }
+      let above = index > 0 && page.blocks[index - 1].words <= 3 ? index - 1 : index
+      let line = page.text[Int(page.blocks[above].start)..<Int(block.end)]
+      shown.add(date, isUpdate: isUpdate(line))
     }
-    return nil
+    return shown
   }
 
   private func dateline(_ line: String) -> SourcedDate? {

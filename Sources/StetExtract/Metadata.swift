@@ -2,6 +2,18 @@ internal import StetMarkup
 internal import StetModel
 internal import StetText
 
+/// A value and where on the page it stood.
+struct Stated<Value> {
+  var value: Value
+  /// `jsonld`, `meta:og:title`, `h1`, …
+  var source: String
+
+  init(_ value: Value, _ source: String) {
+    self.value = value
+    self.source = source
+  }
+}
+
 /// What a page says about its article besides the body.
 struct Metadata {
   let page: Page
@@ -19,39 +31,78 @@ struct Metadata {
       siteNames: [
         page.meta("og:site_name"), page.meta("application-name"), data.siteName,
         data.names("publisher").first?.name, page.meta("twitter:site"),
+      ],
+      sections: [
+        page.meta("article:section"), StructuredData.text(data.article?["articleSection"]),
       ], url: url)
   }
 
-  /// Everything about an article but its body and kind.
+  /// Everything about an article but its body and kind; the body must be in place.
   ///
   /// - Parameter firstBodyBlock: Where the body begins; bylines and datelines stand near it.
   func fill(_ article: inout Article, firstBodyBlock first: Int?) {
-    article.title = title
-    article.authors = authors(bodyStart: first.map { page.blocks[$0].start } ?? Int32.max)
-    article.language = language
+    var sources: [ArticleField: String] = [.text: article.extractor]
+    func take<Value>(_ field: ArticleField, _ stated: Stated<Value>?) -> Value? {
+      sources[field] = stated?.source
+      return stated?.value
+    }
+    article.title = take(.title, title(firstBodyBlock: first))
+    article.authors = take(.authors, authors(firstBodyBlock: first)) ?? []
+    article.language = take(.language, LanguageRules(page, data).language(of: article.text))
     let dates = DateRules(
       page: page, data: data, url: url, language: article.language, firstBodyBlock: first)
     article.published = dates.published()
     article.modified = dates.modified()
-    article.canonicalURL = canonicalURL
-    article.site = site
-    article.section = section
-    article.image = image
-    article.tags = tags
+    article.canonicalURL = take(.canonicalURL, canonicalURL)
+    article.alternates = alternates(canonical: article.canonicalURL)
+    article.site = take(.site, site)
+    article.section = take(.section, section)
+    article.image = take(.image, image)
+    article.tags = take(.tags, tags) ?? []
+    article.isFree = take(.isFree, isFree)
+    let credits = CreditRules(page: page, data: data, titles: titles, url: url)
+    article.agency = take(
+      .agency,
+      credits.agency(
+        authors: article.authors, from: sources[.authors] ?? "byline", body: article.text,
+        firstBodyBlock: first))
+    article.corrections = CorrectionRules.notices(
+      page: page, body: article.text, firstBodyBlock: first)
+    article.sources = sources
   }
 
-  // MARK: Title and authors
+  // MARK: Title
 
-  var title: String? {
-    let headings = page.blocks.prefix(4000).filter {
-      page.headingLevel($0) == 1 || page.isHeadline($0)
-    }.prefix(8).map { page.string($0) }
-    let statements = [
-      page.meta("og:title"), data.article?["headline"]?.string.map { Entities.decode($0) },
-      page.meta("twitter:title"), page.titleElement,
-      page.meta("title", "dc.title", "citation_title", "parsely-title"),
-    ].compactMap(\.self)
-    return titles.choose(headings: headings, statements: statements)
+  func title(firstBodyBlock first: Int?) -> Stated<String>? {
+    var headings: [TitleRules.Stated] = []
+    var lower: [TitleRules.Stated] = []
+    let end = first.map { $0 + 5 } ?? 0
+    for (index, block) in page.blocks.prefix(4000).enumerated() {
+      let level = page.headingLevel(block)
+      let isMarked = page.isHeadline(block)
+      if level == 1 || isMarked, headings.count < 8 {
+        headings.append(
+          .init(
+            text: page.string(block), source: level == 1 ? "h1" : "microdata", block: index))
+      }
+      if level == 2 || level == 3, index < end, block.linkDensity < 0.5 {
+        lower.append(.init(text: page.string(block), source: "h\(level)", block: index))
+      }
+    }
+    var statements: [TitleRules.Stated] = []
+    func state(_ text: String?, _ source: String) {
+      if let text { statements.append(.init(text: text, source: source)) }
+    }
+    state(page.meta("og:title"), "meta:og:title")
+    state(data.article?["headline"]?.string.map { Entities.decode($0) }, "jsonld")
+    state(page.meta("twitter:title"), "meta:twitter:title")
+    state(page.titleElement, "title")
+    for key in ["title", "dc.title", "citation_title", "parsely-title"] {
+      state(page.meta(key), "meta:\(key)")
+    }
+    return titles.choose(
+      headings: headings, subheadings: Array(lower.suffix(12)), statements: statements
+    ).map { Stated($0.text, $0.source) }
   }
 
   /// What the block titles are compared with.
@@ -59,145 +110,122 @@ struct Metadata {
     [page.titleElement, page.meta("og:title"), page.meta("twitter:title")].compactMap(\.self)
   }
 
-  private static let authorKeys = [
-    "author", "article:author", "article:author_name", "parsely-author", "dc.creator",
-    "dcterms.creator", "sailthru.author", "byl", "cxenseparse:author", "citation_author",
-    "og:article:author", "article.author", "authors", "content-author", "dc.creator.personalname",
-    "vr:author", "rnews:creator", "twitter:data1",
-  ]
-
-  /// - Parameter bodyStart: Where the body begins in the page's text; a byline stands near it.
-  func authors(bodyStart: Int32) -> [String] {
-    let rules = AuthorRules(title: titles)
-    let named = data.names("author")
-    let people = named.filter { $0.isPerson }.map(\.name)
-    let fromData = rules.clean(people.isEmpty ? named.map(\.name) : people)
-    if !fromData.isEmpty, !fromData.allSatisfy({ titles.isSiteName($0) }) { return fromData }
-    for key in Self.authorKeys where key != "twitter:data1" {
-      let names = rules.clean(page.metas.filter { $0.key == key }.map(\.content))
-      if !names.isEmpty, !names.allSatisfy({ titles.isSiteName($0) }) { return names }
-    }
-    let marked = markedAuthors(rules, bodyStart: bodyStart)
-    if !marked.isEmpty { return marked }
-    let written = writtenAuthors(rules, bodyStart: bodyStart)
-    return written.isEmpty ? fromData : written
-  }
-
-  /// Lines shortly before or after the start of the body that say who wrote it.
-  private func writtenAuthors(_ rules: AuthorRules, bodyStart: Int32) -> [String] {
-    let start = page.blocks.firstIndex { $0.start >= bodyStart } ?? 0
-    for block in page.blocks[max(0, start - 15)..<min(page.blocks.count, start + 3)] {
-      guard block.words >= 2, block.words <= 12, block.chars <= 120 else { continue }
-      let line = page.string(block)
-      guard AuthorRules.beginsLikeByline(line) else { continue }
-      // "By Anna Berg | 3 May": what follows is the date.
-      let head = line.split(whereSeparator: { "|•·\n".contains($0) }).first.map(String.init) ?? line
-      let names = rules.clean([head]).filter {
-        AuthorRules.isPlausiblePerson($0) && !AuthorRules.beginsLikeByline($0)
-      }
-      if !names.isEmpty { return names }
-    }
-    return []
-  }
-
-  private func markedAuthors(_ rules: AuthorRules, bodyStart: Int32) -> [String] {
-    for wanted in [3, 1] {
-      for mark in page.marks {
-        guard case .author(let strength) = mark.kind, strength == wanted else { continue }
-        guard mark.end > mark.start, mark.end - mark.start <= 200 else { continue }
-        guard mark.start <= bodyStart || wanted == 3 else { continue }
-        let text = String(decoding: page.text[Int(mark.start)..<Int(mark.end)], as: UTF8.self)
-        let lines = text.split(separator: "\n").map(String.init)
-        let candidates = wanted == 3 ? lines : lines.filter { AuthorRules.readsLikeByline($0) }
-        let names = rules.clean(candidates).filter { AuthorRules.isPlausiblePerson($0) }
-        if !names.isEmpty { return names }
-      }
-    }
-    return []
-  }
-
   // MARK: The rest
 
-  var language: String? {
-    let declared = [
-      data.article?["inLanguage"]?.string, page.language, page.meta("og:locale"),
-      page.meta("content-language", "language", "dc.language"),
-    ].compactMap(\.self)
-    return declared.lazy.compactMap(Self.languageTag).first
+  var site: Stated<String>? {
+    squashed([
+      stated("og:site_name"), data.names("publisher").first.map { Stated($0.name, "jsonld") },
+      data.siteName.map { Stated($0, "jsonld") },
+      stated("application-name", "apple-mobile-web-app-title"),
+    ])
   }
 
-  /// `en_US.utf8` → `en-US`; nil for what is no BCP 47 tag.
-  static func languageTag(_ text: String) -> String? {
-    let parts = text.prefix(32).split {
-      $0 == "_" || $0 == "-" || $0 == "." || $0 == " " || $0 == ","
-    }
-    guard let primary = parts.first, (2...3).contains(primary.utf8.count),
-      primary.utf8.allSatisfy({ ($0 | 0x20) &- 0x61 < 26 })
-    else { return nil }
-    var tag = primary.lowercased()
-    for part in parts.dropFirst().prefix(2) {
-      let letters = part.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
-      let digits = part.utf8.allSatisfy { $0 &- 0x30 < 10 }
-      if letters, part.utf8.count == 4 {
-        tag += "-" + part.prefix(1).uppercased() + part.dropFirst().lowercased()
-      } else if (letters && part.utf8.count == 2) || (digits && part.utf8.count == 3) {
-        tag += "-" + part.uppercased()
-      } else {
-        break
-      }
-    }
-    return tag
+  var section: Stated<String>? {
+    squashed([
+      stated("article:section", "og:article:section", "parsely-section"),
+      StructuredData.text(data.article?["articleSection"]).map { Stated($0, "jsonld") },
+    ])
   }
 
-  var site: String? {
-    for name in [
-      page.meta("og:site_name"), data.names("publisher").first?.name, data.siteName,
-      page.meta("application-name", "apple-mobile-web-app-title"),
-    ] {
-      if let name {
-        let squashed = Strings.squash(name, limit: 200)
-        if !squashed.isEmpty { return squashed }
+  /// The first of the values that says something, on one line.
+  private func squashed(_ values: [Stated<String>?]) -> Stated<String>? {
+    for case let stated? in values {
+      let text = Strings.squash(stated.value, limit: 200)
+      if !text.isEmpty { return Stated(text, stated.source) }
+    }
+    return nil
+  }
+
+  /// The value of the first `meta` element of `keys` that has one.
+  private func stated(_ keys: String...) -> Stated<String>? {
+    for key in keys {
+      if let text = page.meta(key) { return Stated(text, "meta:\(key)") }
+    }
+    return nil
+  }
+
+  /// An http address that the page writes, resolved; nil for anything else.
+  private func address(_ link: String) -> WebURL? {
+    let resolved = WebURL(Strings.squash(link, limit: 4096), base: base)
+    return resolved?.isHTTP == true ? resolved : nil
+  }
+
+  var canonicalURL: Stated<String>? {
+    let links =
+      page.canonicalLinks.map { Stated($0, "rel:canonical") }
+      + [stated("og:url")].compactMap(\.self)
+    for link in links {
+      if let resolved = address(link.value) {
+        return Stated(resolved.withoutFragment.href, link.source)
       }
     }
     return nil
   }
 
-  var section: String? {
-    let text =
-      page.meta("article:section", "og:article:section", "parsely-section")
-      ?? StructuredData.text(data.article?["articleSection"])
-    return text.map { Strings.squash($0, limit: 200) }.flatMap { $0.isEmpty ? nil : $0 }
+  /// The AMP edition, translations, and where the page says that it was printed first.
+  func alternates(canonical: String?) -> [AlternateAddress] {
+    var out: [AlternateAddress] = []
+    let own = url?.withoutFragment.href
+    if let canonical, let host = url?.host, let other = WebURL(canonical)?.host,
+      RegistrableDomain.of(host: host) != RegistrableDomain.of(host: other)
+    {
+      out.append(.init(relation: .canonical, url: canonical))
+    }
+    var seen: Set<String> = []
+    for link in page.alternates {
+      guard let address = address(link.href)?.withoutFragment.href, address.utf8.count <= 4096,
+        address != own, address != canonical || link.language == nil
+      else { continue }
+      guard let written = link.language else {
+        if seen.insert(address).inserted { out.append(.init(relation: .amp, url: address)) }
+        continue
+      }
+      guard let language = LanguageRules.tag(written), seen.insert(address).inserted else {
+        continue
+      }
+      out.append(.init(relation: .translation, url: address, language: language))
+    }
+    return out
   }
 
-  var canonicalURL: String? {
-    for link in page.canonicalLinks + [page.meta("og:url")].compactMap(\.self) {
-      if let resolved = WebURL(Strings.squash(link, limit: 4096), base: base), resolved.isHTTP {
-        return resolved.withoutFragment.href
-      }
+  var image: Stated<String>? {
+    let links = [
+      stated("og:image", "og:image:url", "twitter:image", "twitter:image:src"),
+      data.image.map { Stated($0, "jsonld") },
+    ]
+    for case let link? in links {
+      if let resolved = address(link.value) { return Stated(resolved.href, link.source) }
     }
     return nil
   }
 
-  var image: String? {
-    for link in [
-      page.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src"), data.image,
-    ] {
-      if let link, let resolved = WebURL(Strings.squash(link, limit: 4096), base: base),
-        resolved.isHTTP
-      {
-        return resolved.href
-      }
+  /// Whether the publisher says that it can be read without paying.
+  var isFree: Stated<Bool>? {
+    if let free = data.isFree { return Stated(free, "jsonld") }
+    switch page.meta("isaccessibleforfree")?.lowercased() {
+    case "true": return Stated(true, "microdata")
+    case "false": return Stated(false, "microdata")
+    default: break
     }
-    return nil
+    switch page.meta("article:content_tier")?.lowercased() {
+    case "free": return Stated(true, "meta:article:content_tier")
+    case "locked": return Stated(false, "meta:article:content_tier")
+    default: return nil
+    }
   }
 
-  var tags: [String] {
+  var tags: Stated<[String]>? {
+    var source = "meta:article:tag"
     var raw = page.metas.filter { $0.key == "article:tag" || $0.key == "og:article:tag" }.map(
       \.content)
     if raw.isEmpty, let keywords = data.article?["keywords"] {
       raw = keywords.array?.compactMap(\.string) ?? [keywords.string ?? ""]
+      source = "jsonld"
     }
-    if raw.isEmpty, let keywords = page.meta("news_keywords", "keywords") { raw = [keywords] }
+    if raw.allSatisfy(\.isEmpty), let keywords = stated("news_keywords", "keywords") {
+      raw = [keywords.value]
+      source = keywords.source
+    }
     var seen: Set<[UInt8]> = []
     var out: [String] = []
     for text in raw.prefix(100) {
@@ -206,7 +234,7 @@ struct Metadata {
         if !tag.isEmpty, seen.insert(Strings.key(tag)).inserted, out.count < 50 { out.append(tag) }
       }
     }
-    return out
+    return out.isEmpty ? nil : Stated(out, source)
   }
 }
 
@@ -214,34 +242,5 @@ extension Page {
   /// Whether a mark says that the block is the headline.
   func isHeadline(_ block: Block) -> Bool {
     marks.contains { $0.kind == .headline && $0.start <= block.start && $0.end >= block.end }
-  }
-}
-
-extension AuthorRules {
-  /// A short line that begins the way bylines do, or is nothing but a name.
-  static func readsLikeByline(_ line: String) -> Bool {
-    let words = Strings.wordCount(line)
-    return words >= 1 && words <= 10
-  }
-
-  static func beginsLikeByline(_ line: String) -> Bool {
-    let lower = line.lowercased()
-    return [
-      "by ", "by: ", "von ", "written by ", "author: ", "posted by ", "par ", "por ", "door ",
-    ]
-    .contains { lower.hasPrefix($0) }
-  }
-
-  /// Two to four words that begin with capitals, or a word in a script that has none.
-  static func isPlausiblePerson(_ name: String) -> Bool {
-    let words = name.split(separator: " ")
-    guard (1...5).contains(words.count), !name.utf8.contains(where: { $0 &- 0x30 < 10 }) else {
-      return false
-    }
-    if name.utf8.allSatisfy({ $0 < 0x80 }), words.count < 2 { return false }
-    let lower = words.count { word in
-      word.utf8.first.map { $0 &- 0x61 < 26 } ?? false
-    }
-    return lower <= 1
   }
 }

@@ -13,6 +13,7 @@ struct Page {
     static let marks = 400
     static let tokens = 1 << 20
     static let firstWords = 60
+    static let alternates = 100
   }
 
   struct Flags: OptionSet, Hashable, Sendable {
@@ -138,6 +139,13 @@ struct Page {
     var content: String
   }
 
+  /// A `link` to another edition of the page.
+  struct Alternate {
+    var href: String
+    /// `hreflang`; nil for the AMP edition.
+    var language: String?
+  }
+
   var elements: [Element] = []
   /// Class and id of each element, where they were asked for.
   var labels: [String] = []
@@ -153,6 +161,7 @@ struct Page {
   var titleElement: String?
   var metas: [Meta] = []
   var canonicalLinks: [String] = []
+  var alternates: [Alternate] = []
   var baseHref: String?
   var language: String?
   var islands: [HTMLIsland] = []

@@ -224,10 +224,18 @@ struct PageReader {
       if !title.isEmpty { page.titleElement = String(decoding: title, as: UTF8.self) }
     case .base: page.baseHref = page.baseHref ?? node.string(.href)
     case .link:
-      guard page.canonicalLinks.count < 4, let rel = node.value(.rel),
-        rel.elementsEqual("canonical".utf8), let href = node.string(.href), !href.isEmpty
-      else { return }
-      page.canonicalLinks.append(href)
+      guard let rel = node.value(.rel) else { return }
+      if rel.elementsEqual("canonical".utf8) {
+        guard page.canonicalLinks.count < 4, let href = node.string(.href), !href.isEmpty else {
+          return
+        }
+        page.canonicalLinks.append(href)
+      } else if page.alternates.count < Page.Limit.alternates {
+        let isAMP = rel.elementsEqual("amphtml".utf8)
+        let language = rel.elementsEqual("alternate".utf8) ? node.string(.hreflang) : nil
+        guard isAMP || language != nil, let href = node.string(.href), !href.isEmpty else { return }
+        page.alternates.append(Page.Alternate(href: href, language: language))
+      }
     case .meta:
       guard page.metas.count < 400,
         let key = node.value(.property) ?? node.value(.name) ?? node.value(.itemprop)

@@ -2,12 +2,28 @@ internal import StetText
 
 /// Chooses the headline among what the page calls its title, and takes the site's name off it.
 struct TitleRules {
+  /// A title and where it stood.
+  struct Stated {
+    var text: String
+    var source: String
+    /// Index of its block; statements have none.
+    var block = 0
+  }
+
   /// Names the site goes by: `og:site_name`, the publisher, the label of its domain.
   var siteNames: [[UInt8]]
+  /// Names of the page's sections: the one that is declared, and the folders of the address.
+  var sectionNames: [[UInt8]] = []
 
-  init(siteNames: [String?], url: WebURL?) {
+  init(siteNames: [String?], sections: [String?] = [], url: WebURL?) {
     self.siteNames = siteNames.compactMap { $0.map(Strings.key) }.filter { !$0.isEmpty }
-    if let host = url?.host {
+    sectionNames = sections.compactMap { $0.map(Strings.key) }.filter { !$0.isEmpty }
+    guard let url else { return }
+    let folders = url.path.split(separator: "/").prefix(8).dropLast()
+    sectionNames += folders.map { Strings.key(String($0)) }.filter { name in
+      name.count >= 3 && !name.allSatisfy { $0 &- 0x30 < 10 }
+    }
+    if let host = url.host {
       let domain = RegistrableDomain.of(host: host)
       if let label = domain.split(separator: ".").first { self.siteNames.append(Array(label.utf8)) }
       self.siteNames.append(Strings.key(domain))
@@ -15,48 +31,181 @@ struct TitleRules {
   }
 
   /// - Parameters:
-  ///   - headings: The texts of the page's first-level headings, in order.
+  ///   - headings: The page's first-level headings, in order.
+  ///   - subheadings: Headings of the second and third level up to the start of the body.
   ///   - statements: What metadata says, most trusted first: `og:title`, JSON-LD, `title`.
-  func choose(headings: [String], statements: [String]) -> String? {
-    let clean = statements.map { strip(Strings.squash(Entities.decode($0))) }.filter { !$0.isEmpty }
-    let headings = headings.map { Strings.squash($0) }.filter {
-      !$0.isEmpty && $0.utf8.count <= 400 && !isSiteName($0)
+  func choose(headings: [Stated], subheadings: [Stated] = [], statements: [Stated]) -> Stated? {
+    let clean = statements.map {
+      Stated(text: strip(Strings.squash(Entities.decode($0.text))), source: $0.source)
+    }.filter { !$0.text.isEmpty }
+    let headings = headings.map { heading in
+      var heading = heading
+      heading.text = strip(Strings.squash(heading.text))
+      return heading
+    }.filter {
+      !$0.text.isEmpty && $0.text.utf8.count <= 400 && !isSiteName($0.text)
+        && !isMasthead($0.text, clean)
     }
-    var best: (title: String, likeness: Float)?
-    for heading in headings.prefix(8) {
-      for statement in clean {
+    guard let best = likeliest(headings.prefix(8), clean) else {
+      if headings.count == 1, let only = headings.first, Strings.wordCount(only.text) >= 4,
+        !agree(clean)
+      {
+        return only
+      }
+      return clean.first { !isSiteName($0.text) } ?? headings.first ?? clean.first
+    }
+    return displayed(subheadings, best, clean) ?? mended(best, clean)
+  }
+
+  func choose(headings: [String], statements: [String]) -> String? {
+    choose(
+      headings: headings.map { Stated(text: $0, source: "h1") },
+      statements: statements.map { Stated(text: $0, source: "title") })?.text
+  }
+
+  /// The heading that is most like what metadata says. A page with one heading of the first level
+  /// means it, even where search engines are told something else.
+  private func likeliest(_ headings: ArraySlice<Stated>, _ statements: [Stated]) -> Stated? {
+    var best: (title: Stated, likeness: Float)?
+    for heading in headings {
+      for statement in statements {
         let likeness = max(
-          Strings.likeness(heading, statement),
-          pieces(statement).map { Strings.likeness(heading, $0) }.max() ?? 0)
+          Strings.likeness(heading.text, statement.text),
+          pieces(statement.text).map { Strings.likeness(heading.text, $0) }.max() ?? 0)
         if likeness > best?.likeness ?? 0 { best = (heading, likeness) }
       }
     }
-    // A page with one heading of the first level means it, even where search engines are told
-    // something else.
-    let isAlone = headings.count == 1
-    if let best, best.likeness >= 0.5 || (isAlone && best.likeness >= 0.2) {
-      return withoutKicker(best.title, clean)
-    }
-    if isAlone, let only = headings.first, Strings.wordCount(only) >= 4 { return only }
-    if let first = clean.first(where: { !isSiteName($0) }) { return first }
-    return headings.first ?? clean.first
+    guard let best, best.likeness >= (headings.count == 1 ? 0.2 : 0.5) else { return nil }
+    return best.title
   }
 
-  /// A heading often has a kicker in front that only typography sets apart. Where a statement is
-  /// the heading's end, or the heading with better punctuation, the statement is the headline.
-  private func withoutKicker(_ heading: String, _ statements: [String]) -> String {
-    let words = Strings.words(heading)
-    for statement in statements {
-      let stated = Strings.words(statement)
-      guard stated.count >= 4, stated.count * 2 >= words.count, words.count >= stated.count,
-        words.suffix(stated.count).elementsEqual(stated)
-      else { continue }
-      if words.count > stated.count || statement.utf8.count > heading.utf8.count {
+  /// Whether the first two statements of those that the page makes are the same.
+  private func agree(_ statements: [Stated]) -> Bool {
+    let keys = statements.prefix(4).map { Strings.key($0.text) }
+    return Set(keys).count < keys.count
+  }
+
+  /// Whether one statement is another with the heading before or behind it: the heading is then
+  /// the name of the site or of a series, on each of its pages.
+  private func isMasthead(_ heading: String, _ statements: [Stated]) -> Bool {
+    let key = Strings.key(heading)
+    guard !key.isEmpty, Strings.wordCount(heading) <= 4 else { return false }
+    let keys = statements.prefix(5).map { Strings.key($0.text) }
+    return keys.contains { whole in
+      whole.count > key.count
+        && keys.contains { part in
+          part.count + key.count == whole.count && part.count > key.count
+            && (whole.elementsEqual(key + part) || whole.elementsEqual(part + key))
+        }
+    }
+  }
+
+  // MARK: The heading against the statements
+
+  /// The headline that readers see, where the first-level heading is another one that was written
+  /// for search engines: a heading of a lower level that metadata repeats, a kicker in front or not.
+  ///
+  /// What only JSON-LD repeats may be the headline of another edition, so that its heading must
+  /// stand with the first.
+  private func displayed(
+    _ subheadings: [Stated], _ heading: Stated, _ statements: [Stated]
+  ) -> Stated? {
+    let key = Strings.key(heading.text)
+    for statement in statements
+    where statement.source == "meta:og:title" || statement.source == "jsonld" {
+      let stated = Strings.words(statement.text)
+      guard stated.count >= 4, Strings.key(statement.text) != key else { continue }
+      for sub in subheadings.prefix(12) where sub.text.utf8.count <= 400 {
+        guard statement.source != "jsonld" || abs(sub.block - heading.block) <= 4 else { continue }
+        let words = Strings.words(sub.text)
+        guard words.count >= stated.count, words.count - stated.count <= min(10, 2 * stated.count),
+          words.suffix(stated.count).elementsEqual(stated), Strings.key(sub.text) != key
+        else { continue }
         return statement
       }
     }
-    return heading
+    return nil
   }
+
+  /// The heading, or the statement that is the same headline better written.
+  private func mended(_ heading: Stated, _ statements: [Stated]) -> Stated {
+    let key = Strings.key(heading.text)
+    let keys = statements.map { Strings.key($0.text) }
+    if let equal = zip(statements, keys).first(where: { $1 == key })?.0 {
+      return isBetterWritten(equal.text, than: heading.text) ? equal : heading
+    }
+    // Without the kicker that only typography sets apart.
+    let words = Strings.words(heading.text)
+    for statement in statements {
+      let stated = Strings.words(statement.text)
+      if stated.count >= 4, stated.count * 2 >= words.count, words.count >= stated.count,
+        words.suffix(stated.count).elementsEqual(stated)
+      {
+        return statement
+      }
+    }
+    for (statement, stated) in zip(statements, keys) where stated.count > key.count {
+      // With the kicker, where two statements have it.
+      if stated.suffix(key.count).elementsEqual(key), keys.count(where: { $0 == stated }) > 1,
+        isKicker(statement.text, before: stated.count - key.count)
+      {
+        return statement
+      }
+    }
+    if isShouted(heading.text),
+      let quiet = statements.first(where: {
+        !isShouted($0.text) && Strings.likeness($0.text, heading.text) >= 0.8
+          && Strings.words($0.text).first == words.first
+      })
+    {
+      return quiet
+    }
+    return agreed(heading, statements) ?? heading
+  }
+
+  /// Whether the first `count` bytes of a title's letters are a few words that a colon or a dash
+  /// sets apart, and not the name of the site.
+  private func isKicker(_ title: String, before count: Int) -> Bool {
+    for separator in [": ", " – ", " — ", " - ", " / ", " | ", "："] {
+      let parts = title.components(separatedBy: separator)
+      guard parts.count > 1 else { continue }
+      if Strings.key(parts[0]).count == count {
+        return Strings.wordCount(parts[0]) <= 6 && !namesSite(parts[0])
+      }
+    }
+    return false
+  }
+
+  /// What `og:title` and JSON-LD say, where `title` says something else: readers of other sites are
+  /// told the headline, search engines what they look for.
+  private func agreed(_ heading: Stated, _ statements: [Stated]) -> Stated? {
+    guard let social = statements.first(where: { $0.source == "meta:og:title" }),
+      let data = statements.first(where: { $0.source == "jsonld" }),
+      let element = statements.first(where: { $0.source == "title" })
+    else { return nil }
+    let key = Strings.key(social.text)
+    guard key == Strings.key(data.text), key != Strings.key(element.text) else { return nil }
+    return social
+  }
+
+  private func isShouted(_ text: String) -> Bool {
+    text.utf8.count >= 12 && text == text.uppercased() && text != text.lowercased()
+  }
+
+  /// Of two titles with the same letters: whether the first is set apart where the second is glued,
+  /// has marks where the second has none, or has small letters.
+  private func isBetterWritten(_ text: String, than other: String) -> Bool {
+    if isShouted(other), !isShouted(text) { return true }
+    let words = (Strings.wordCount(text), Strings.wordCount(other))
+    if words.0 != words.1 { return words.0 > words.1 }
+    return marks(text) > marks(other)
+  }
+
+  private func marks(_ text: String) -> Int {
+    text.unicodeScalars.count { ":|–—/?!".unicodeScalars.contains($0) || $0 == "-" }
+  }
+
+  // MARK: The site's name
 
   /// The parts of a title between separators, where there is more than one.
   private func pieces(_ title: String) -> [String] {
@@ -76,8 +225,13 @@ struct TitleRules {
     return !key.isEmpty && siteNames.contains(key)
   }
 
+  func isSectionName(_ text: some StringProtocol) -> Bool {
+    let key = Strings.key(String(text))
+    return !key.isEmpty && sectionNames.contains(key)
+  }
+
   /// Whether a piece of a title names the site: equal, or one holding the other.
-  private func namesSite(_ piece: some StringProtocol) -> Bool {
+  func namesSite(_ piece: some StringProtocol) -> Bool {
     let key = Strings.key(String(piece))
     guard !key.isEmpty else { return true }
     return siteNames.contains { name in
@@ -95,20 +249,27 @@ struct TitleRules {
     return false
   }
 
-  private static let separators: [String] = [
+  private static let separators: [[UInt8]] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " ~ ", " // ",
     "|", "ㅣ", "｜",
-  ]
+  ].map { Array($0.utf8) }
 
-  /// `title` without pieces at its ends that name the site.
+  /// `title` without pieces at its ends that name the site, or, at its end, the section.
   func strip(_ title: String) -> String {
     var title = title
     for _ in 0..<3 {
       var cut: String?
-      if let (head, tail) = split(title, last: true), namesSite(tail), !head.isEmpty {
+      if let (head, tail) = split(title, last: true), namesSite(tail) || isSectionName(tail),
+        !head.isEmpty
+      {
         cut = head
       } else if let (head, tail) = split(title, last: false), namesSite(head), !tail.isEmpty {
         cut = tail
+      } else if let dash = title.lastIndex(of: "-"), dash > title.startIndex,
+        let section = sectionNames.first, Strings.key(String(title[dash...])) == section
+      {
+        // Glued to the headline, in scripts that put no blanks between words.
+        cut = title.utf8.allSatisfy { $0 < 0x80 } ? nil : String(title[..<dash])
       }
       guard let cut else { break }
       title = cut
@@ -119,8 +280,7 @@ struct TitleRules {
   private func split(_ title: String, last: Bool) -> (String, String)? {
     let bytes = Array(title.utf8)
     var best: (at: Int, count: Int)?
-    for separator in Self.separators {
-      let needle = Array(separator.utf8)
+    for needle in Self.separators {
       guard bytes.count > needle.count else { continue }
       for at in 0...(bytes.count - needle.count) where bytes[at...].starts(with: needle) {
         if best.map({ last ? at > $0.at : at < $0.at }) ?? true { best = (at, needle.count) }
