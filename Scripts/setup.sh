@@ -12,6 +12,9 @@ stet_missing_packages() {
   for pair in $stet_libraries; do
     pkg-config --exists "${pair%%:*}" 2>/dev/null || printf '%s\n' "${pair#*:}"
   done
+  # CLD2 has no file for pkg-config.
+  local header=include/cld2/public/compact_lang_det.h
+  [ -e "/usr/$header" ] || [ -e "/usr/local/$header" ] || printf 'libcld2-dev\n'
 }
 
 stet_setup() {
@@ -27,7 +30,7 @@ stet_setup() {
     echo "stet: these libraries are missing (Debian's names): $missing" >&2
     echo "stet: there is no apt-get here. Install their development packages with your system's" >&2
     echo "stet: package manager (on Fedora, for instance: libxml2-devel libcurl-devel openssl-devel" >&2
-    echo "stet: sqlite-devel libpsl-devel libidn2-devel uchardet-devel zlib-devel libarchive-devel utf8proc-devel), then try again." >&2
+    echo "stet: sqlite-devel libpsl-devel libidn2-devel uchardet-devel zlib-devel libarchive-devel utf8proc-devel cld2-devel), then try again." >&2
     return 1
   fi
   local become=""
