@@ -68,7 +68,7 @@ extension PollJob {
         &state, call,
         Failure(
           status: response.status, code: "other_site",
-          sentence: "all of its \(showing.elsewhere) addresses are on other sites",
+          sentence: showing.whereElse,
           evidence: response))
     }
     let harvest = try await take(showing, call, now)

@@ -227,7 +227,7 @@ extension PollJob {
       result.notices.append(
         .sitemap(
           id: feed, url: sitemap.url,
-          reason: "all of its \(showing.elsewhere) addresses are on other sites"))
+          reason: showing.whereElse))
     }
     if document.damaged {
       result.isDamaged = true

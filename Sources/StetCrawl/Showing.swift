@@ -15,6 +15,13 @@ struct Showing: Sendable {
   private(set) var old = 0
   private(set) var elsewhere = 0
 
+  /// Why nothing is taken where all of it is on other sites.
+  var whereElse: String {
+    elsewhere == 1
+      ? "its only address is on another site"
+      : "all of its \(elsewhere) addresses are on other sites"
+  }
+
   /// Whether nothing is left, for the reason that all of it lies on other sites.
   var isElsewhere: Bool { discoveries.isEmpty && old == 0 && elsewhere > 0 }
 
