@@ -28,7 +28,14 @@ public struct Extractor: Sendable {
   ///   - url: Where it came from, after redirects; relative addresses are resolved against it.
   ///   - contentType: The `Content-Type` field, which may name the encoding.
   public func extract(_ html: [UInt8], url: WebURL?, contentType: String?) -> Article {
-    if isBinary(html, contentType: contentType) { return Article(kind: .binary) }
+    extraction(html, url: url, contentType: contentType).article
+  }
+
+  /// The same as ``extract(_:url:contentType:)``, with what became of the site's rule.
+  public func extraction(_ html: [UInt8], url: WebURL?, contentType: String?) -> Extraction {
+    if isBinary(html, contentType: contentType) {
+      return Extraction(article: Article(kind: .binary))
+    }
     let analysis = Analysis(html, contentType: contentType, model: model)
     let data = StructuredData(analysis.page.islands, url: url)
     let body = BodyChoice.body(analysis, data)
@@ -44,7 +51,8 @@ public struct Extractor: Sendable {
     article.partial =
       article.kind == .article && body.words < 150
       && (data.isFree == false || analysis.showsWall)
-    return article
+    let outcome = applyRule(&article, body, analysis, html, url: url, contentType: contentType)
+    return Extraction(article: article, rule: outcome)
   }
 
   /// Whether the bytes are no text in any encoding that pages use: one in a hundred of the first

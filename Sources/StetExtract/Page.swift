@@ -162,6 +162,7 @@ struct Page {
   var metas: [Meta] = []
   var canonicalLinks: [String] = []
   var alternates: [Alternate] = []
+  var turns: [PageTurn] = []
   var baseHref: String?
   var language: String?
   var islands: [HTMLIsland] = []

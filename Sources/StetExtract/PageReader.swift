@@ -125,6 +125,7 @@ struct PageReader {
       if tag == .a {
         inLink = true
         if isOpen { links += 1 }
+        turn(node)
       } else if tag == .b || tag == .strong {
         inBold = true
       }
@@ -214,6 +215,15 @@ struct PageReader {
     return false
   }
 
+  /// Keeps a link that may lead to another page of the article.
+  private mutating func turn(_ node: Node) {
+    guard page.turns.count < PageTurn.limit else { return }
+    let isHead = node.tag == .link
+    if let turn = PageTurn(node, owner: isHead ? -1 : owner, block: page.blocks.count) {
+      page.turns.append(turn)
+    }
+  }
+
   // MARK: Metadata
 
   private mutating func readMetadata(_ node: Node, _ tag: HTMLTag) {
@@ -225,6 +235,7 @@ struct PageReader {
     case .base: page.baseHref = page.baseHref ?? node.string(.href)
     case .link:
       guard let rel = node.value(.rel) else { return }
+      turn(node)
       if rel.elementsEqual("canonical".utf8) {
         guard page.canonicalLinks.count < 4, let href = node.string(.href), !href.isEmpty else {
           return

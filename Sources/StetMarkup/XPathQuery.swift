@@ -30,9 +30,9 @@ public struct HTMLQuery: ~Copyable {
     public static let nestedText = 64 << 20
     /// Steps of one expression, as libxml2 counts them, and of all on a page.
     public static let steps = 3_000_000
-    public static let allSteps = 12_000_000
+    public static let allSteps = 6_000_000
     /// Bytes of text that functions look at, and nodes they are gathered from, on a page.
-    public static let work = 96 << 20
+    public static let work = 48 << 20
     /// Nodes that one expression may find.
     public static let nodes = 20_000
   }

@@ -15,7 +15,7 @@ public struct SiteRule: Sendable, Hashable {
   public var stripIDsOrClasses: [String] = []
   /// Images with this in their address are left out, with the figure they are in.
   public var stripImageSources: [String] = []
-  /// Attributes to leave out before anything is looked at.
+  /// Attributes to leave out before the body is looked for.
   public var stripAttributes: [SiteRuleExpression] = []
   /// Elements that are taken off, while what is in them stays.
   public var dissolves: [SiteRuleExpression] = []

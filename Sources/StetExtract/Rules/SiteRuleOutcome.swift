@@ -1,5 +1,5 @@
 public import StetModel
-public import StetText
+internal import StetText
 
 /// What became of a site rule on one page.
 public struct SiteRuleOutcome: Sendable, Hashable {
@@ -37,13 +37,25 @@ extension Extractor {
     public var rule: SiteRuleOutcome?
   }
 
-  /// The same as ``extract(_:url:contentType:)``, with what became of the site's rule.
-  ///
-  /// - Parameters:
-  ///   - html: The response body as received.
-  ///   - url: Where it came from, after redirects; its host chooses the rule.
-  ///   - contentType: The `Content-Type` field, which may name the encoding.
-  public func extraction(_ html: [UInt8], url: WebURL?, contentType: String?) -> Extraction {
-    Extraction(article: extract(html, url: url, contentType: contentType), rule: nil)
+  /// Finds the article's next page, and puts in what the site's rule has to say.
+  func applyRule(
+    _ article: inout Article, _ body: BodyChoice.Body, _ analysis: Analysis, _ html: [UInt8],
+    url: WebURL?, contentType: String?
+  ) -> SiteRuleOutcome? {
+    guard let url else { return nil }
+    let base = analysis.page.baseHref.flatMap { WebURL($0, base: url) } ?? url
+    var outcome: SiteRuleOutcome?
+    if let rule = url.host.flatMap(rules.rule(forHost:)), rule.readsPages {
+      let data = StructuredData(analysis.page.islands, url: url)
+      let application = SiteRuleApplication(
+        rule: rule, analysis: analysis, titles: Metadata(analysis.page, data, url: url).titles,
+        generic: (body.words, body.isShown), url: url, base: base)
+      let source = Charset.decode(html, contentType: contentType, format: .html).text
+      outcome = application.apply(&article, source: source)
+    }
+    if article.nextPage == nil, article.kind == .article {
+      article.nextPage = NextPage(analysis: analysis, base: base, url: url).find()
+    }
+    return outcome
   }
 }

@@ -68,8 +68,8 @@ public struct SiteRuleSet: Sendable, Hashable {
 
   /// The rule for pages of `host` (ASCII, as in a parsed address): the file of exactly this host
   /// first, then that without `www.`, then `.domain` of each domain above it, nearest first, down
-  /// to the one that was registered. `.example.com` is not for `example.com` and
-  /// `www.example.com` themselves: so says the documentation of the format.
+  /// to two labels. `.example.com` is not for `example.com` and `www.example.com` themselves: so
+  /// says the documentation of the format.
   public func rule(forHost host: String) -> SiteRule? {
     guard !index.isEmpty else { return nil }
     var host = host.lowercased()
@@ -77,10 +77,10 @@ public struct SiteRuleSet: Sendable, Hashable {
     if let hit = index[host] { return rules[hit] }
     if host.hasPrefix("www.") { host.removeFirst(4) }
     if let hit = index[host] { return rules[hit] }
-    let top = RegistrableDomain.of(host: host)
     var domain = host[...]
-    while domain.utf8.count > top.utf8.count, let dot = domain.firstIndex(of: ".") {
+    while let dot = domain.firstIndex(of: ".") {
       domain = domain[domain.index(after: dot)...]
+      guard domain.contains(".") else { return nil }
       if let hit = index["." + domain] { return rules[hit] }
     }
     return nil
