@@ -30,17 +30,5 @@ struct Analysis {
     self.body = body
   }
 
-  /// Whether a line outside the body asks for a subscription to read on.
-  var showsWall: Bool {
-    for (index, block) in page.blocks.enumerated()
-    where result.verdicts[index] != .kept && block.words <= 60 && block.words >= 2 {
-      let folded = page.text.withUnsafeBufferPointer {
-        Scanner.folded(UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
-      }
-      if Lexicon.notices.found(in: folded) & 4 != 0 { return true }
-    }
-    return false
-  }
-
   var firstBodyBlock: Int? { result.verdicts.firstIndex(of: .kept) }
 }

@@ -29,7 +29,8 @@ public struct Explanation: Sendable, Hashable {
   public var pass: Int
   /// The element that was taken for the body's container.
   public var container: String
-  /// What the page's kind was decided on.
+  /// The page's kind, why, the odds that it is a listing with what moved them most, and all numbers
+  /// that it was decided on.
   public var signals: String
   /// In document order.
   public var blocks: [Block]
@@ -62,10 +63,11 @@ extension Extractor {
       blocks.append(line)
     }
     let data = StructuredData(page.islands, url: url)
-    let rules = KindRules(
-      page: page, features: analysis.features, data: data, url: url, words: analysis.byRules.words)
+    let kind = KindRules(
+      html: html, analysis: analysis, data: data, url: url, body: BodyChoice.body(analysis, data)
+    ).judge()
     return Explanation(
       pass: analysis.result.pass, container: path(Int32(analysis.result.container), levels: 5),
-      signals: "\(rules.signals(verdicts: analysis.byRules.verdicts))", blocks: blocks)
+      signals: kind.description, blocks: blocks)
   }
 }

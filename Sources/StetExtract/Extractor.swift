@@ -44,13 +44,9 @@ public struct Extractor: Sendable {
     article.extractor = body.source
     Metadata(analysis.page, data, url: url)
       .fill(&article, firstBodyBlock: analysis.firstBodyBlock)
-    let rules = KindRules(
-      page: analysis.page, features: analysis.features, data: data, url: url,
-      words: body.isShown ? analysis.byRules.words : body.words)
-    article.kind = rules.kind(verdicts: analysis.byRules.verdicts)
-    article.partial =
-      article.kind == .article && body.words < 150
-      && (data.isFree == false || analysis.showsWall)
+    let kind = KindRules(html: html, analysis: analysis, data: data, url: url, body: body).judge()
+    article.kind = kind.kind
+    article.partial = kind.partial
     let outcome = applyRule(&article, body, analysis, html, url: url, contentType: contentType)
     return Extraction(article: article, rule: outcome)
   }

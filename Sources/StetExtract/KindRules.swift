@@ -5,174 +5,101 @@ internal import StetText
 /// Tells articles from everything else. When in doubt it is an article: a page wrongly called
 /// something else is an article lost.
 struct KindRules {
-  let page: Page
-  let features: Features
+  /// The page as it came; looked at only where it shows no text.
+  let html: [UInt8]
+  let analysis: Analysis
   let data: StructuredData
   let url: WebURL?
-  /// Of the body.
-  let words: Int
+  let body: BodyChoice.Body
 
-  func kind(verdicts: [Verdict]) -> PageKind {
-    if words < 150, let obstacle = obstacle() { return obstacle }
-    if Self.isListing(signals(verdicts: verdicts)) { return .listing }
-    if words >= 20, isLiveBlog { return .liveblog }
-    if claimsArticle, words >= 20 { return .article }
-    if words < 25 { return linkWords > 60 ? .listing : .other }
-    return .article
+  struct Judgement: Sendable, Hashable {
+    var kind: PageKind
+    /// Whether only the beginning of the article is there.
+    var partial = false
+    /// What decided, in words.
+    var why: String
+    var signals: KindSignals
+    /// Log odds that it is a listing.
+    var odds: Float = 0
+
+    /// `listing, reads like a list, odds +2.1 (cardShare 0.6: +0.8, …); words=120 …`
+    var description: String {
+      let reasons = KindModel.shared?.reasons(signals, limit: 6) ?? []
+      let moved = reasons.map { part in
+        "\(part.name) \(KindSignals.short(signals[part.name])): \(KindSignals.short(part.odds))"
+      }
+      return
+        "\(kind.rawValue)\(partial ? ", partial" : ""), \(why), odds \(KindSignals.short(odds))"
+        + " (\(moved.joined(separator: ", "))); \(signals.description)"
+    }
   }
 
-  /// Whether the page says of itself that it is an article.
-  var claimsArticle: Bool {
-    data.isArticle || page.meta("og:type")?.lowercased().contains("article") == true
+  func judge() -> Judgement {
+    let page = analysis.page
+    let features = analysis.features
+    // The rules' result, not the model's, which a new training changes.
+    let result = analysis.byRules
+    let words = body.isShown ? result.words : body.words
+    let signals = KindMeasure(
+      page: page, features: features, data: data, url: url, result: result, words: words
+    ).signals()
+    let odds = KindModel.shared?.odds(signals) ?? 0
+    func judged(_ kind: PageKind, _ why: String) -> Judgement {
+      Judgement(kind: kind, why: why, signals: signals, odds: odds)
+    }
+
+    var asks = false
+    if KindObstacles.mayBe(signals) {
+      let text = KindText(page, features, result.verdicts)
+      asks = text.asksToSubscribe
+      let obstacles = KindObstacles(html: html, signals: signals, text: text)
+      if let found = obstacles.find() { return judged(found.kind, found.why) }
+    }
+    let address = KindAddress(url)
+    if words >= 20, data.types.contains("liveblogposting") {
+      return judged(.liveblog, "states that it is a live blog")
+    }
+    let paywall = KindPaywall(
+      page: page, features: features, data: data, verdicts: analysis.result.verdicts,
+      words: body.words, signals: signals)
+    if words < 20, paywall.isWallAlone(asks: asks) {
+      return judged(.paywalled, "a wall and no text")
+    }
+    let media = KindMedia(
+      html: html, page: page, features: features, data: data, address: address,
+      verdicts: result.verdicts, signals: signals)
+    if let found = media.find() { return judged(found.kind, found.why) }
+    if let why = listing(signals, odds, address) { return judged(.listing, why) }
+    let live = KindLive(
+      page: page, features: features, address: address, verdicts: result.verdicts, words: words)
+    if live.isLive { return judged(.liveblog, "entries with times, newest first") }
+    let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
+    guard words >= (claims ? 20 : 25) else {
+      return linkWords > 60 ? judged(.listing, "links alone") : judged(.other, "no text")
+    }
+    var article = judged(.article, "text")
+    article.partial = paywall.isPartial(asks: asks)
+    return article
   }
 
-  private var isLiveBlog: Bool { data.types.contains("liveblogposting") }
+  /// Why the page is a listing; nil where it is none.
+  private func listing(
+    _ signals: KindSignals, _ odds: Float, _ address: KindAddress?
+  ) -> String? {
+    let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
+    if !signals.has(.hasPublished), !claims {
+      if address?.isRoot == true { return "the site's first page" }
+      if signals[.words] < 40, signals[.sentences] <= 1, signals[.teaserWords] >= 60,
+        signals[.teaserWords] > 3 * signals[.words]
+      {
+        return "teasers and no text"
+      }
+    }
+    guard let model = KindModel.shared, odds > model.threshold else { return nil }
+    return "reads like a list"
+  }
 
   private var linkWords: Int {
-    page.blocks.reduce(0) { $0 + ($1.linkDensity > 0.5 ? Int($1.words) : 0) }
+    analysis.page.blocks.reduce(0) { $0 + ($1.linkDensity > 0.5 ? Int($1.words) : 0) }
   }
-
-  /// What the decision looks at, by name.
-  struct Signals: Sendable, Hashable {
-    /// Of the body.
-    var words = 0
-    var paragraphs = 0
-    /// Words in links of four words and more: teasers, not menus.
-    var teaserWords = 0
-    var teasers = 0
-    /// Headings below the first level that are links.
-    var linkedHeadings = 0
-    /// Sentences: paragraphs of the body with at least 25 words that end like a sentence.
-    var sentences = 0
-    var claimsArticle = false
-    var claimsListing = false
-    var isRoot = false
-    var hasPublished = false
-    var hasAuthor = false
-    /// `article` elements that are not nested.
-    var articles = 0
-    /// Words on the page.
-    var allWords = 0
-  }
-
-  func signals(verdicts: [Verdict]) -> Signals {
-    var out = Signals()
-    out.words = words
-    out.allWords = Int(features.total.words)
-    out.claimsArticle = claimsArticle
-    out.claimsListing = !data.types.isDisjoint(with: [
-      "collectionpage", "itemlist", "searchresultspage", "productcollection", "offercatalog",
-      "blog", "datafeed", "productgroup", "product",
-    ])
-    out.isRoot = url.map { $0.path.utf8.allSatisfy { $0 == 0x2F } } ?? false
-    out.hasPublished =
-      data.article?["datePublished"] != nil
-      || page.metas.contains { DateRules.publishedKeys.contains($0.key) && !$0.content.isEmpty }
-    out.hasAuthor = data.article?["author"] != nil
-    for element in page.elements where element.tag == .article { out.articles += 1 }
-    for (index, block) in page.blocks.enumerated() {
-      let isLink = block.linkDensity > 0.5 || features.flags[Int(block.owner)].contains(.link)
-      if isLink, block.words >= 4, verdicts[index] != .kept {
-        out.teasers += 1
-        out.teaserWords += Int(block.words)
-      }
-      if isLink, page.headingLevel(block) > 1 { out.linkedHeadings += 1 }
-      if verdicts[index] == .kept, features.isParagraph[index] {
-        out.paragraphs += 1
-        if block.words >= 25, block.endsSentence { out.sentences += 1 }
-      }
-    }
-    return out
-  }
-
-  /// Many teasers and little prose of its own, on a page that does not say it is an article.
-  static func isListing(_ page: Signals) -> Bool {
-    guard !page.hasPublished, !(page.claimsArticle && page.hasAuthor) else { return false }
-    // Next to no text beside teasers.
-    if page.words < 150, page.teaserWords > 3 * page.words { return true }
-    if page.words < 40, page.sentences <= 2, page.teaserWords >= 20 { return true }
-    // Headings that lead elsewhere.
-    if page.linkedHeadings >= 15, page.sentences <= 7, page.words < 600 { return true }
-    // Much text, but in scraps.
-    if page.words > 250, page.sentences * 150 < page.words, page.teasers >= 25,
-      page.teaserWords * 5 > page.words * 2
-    {
-      return true
-    }
-    guard !page.claimsArticle else { return false }
-    if page.linkedHeadings >= 8, page.teaserWords > page.words, page.words < 500 { return true }
-    return page.isRoot || (page.claimsListing && page.teaserWords > 100)
-  }
-
-  /// Walls and errors, known by their words; only asked where there is next to no text.
-  private func obstacle() -> PageKind? {
-    var text: [UInt8] = Array((page.titleElement ?? "").utf8) + [0x0A]
-    for block in page.blocks.prefix(60) where text.count < 8000 {
-      text.append(contentsOf: page.bytes(block))
-      text.append(0x0A)
-    }
-    let folded = text.withUnsafeBufferPointer { Scanner.folded($0) }
-    let pageWords = Int(features.total.words)
-    if pageWords < 300, Self.blocked.occurs(in: folded) { return .blocked }
-    let titleFolded = Array((page.titleElement ?? "").utf8).withUnsafeBufferPointer {
-      Scanner.folded($0)
-    }
-    if Self.missing.occurs(in: titleFolded) { return .notFound }
-    if pageWords < 300, !claimsArticle || words < 40, Self.consent.occurs(in: folded) {
-      return .consent
-    }
-    return nil
-  }
-
-  private static let blocked = Phrases(
-    """
-    verify you are human
-    verifying you are human
-    checking your browser
-    just a moment...
-    access denied
-    access to this page has been denied
-    attention required
-    enable javascript and cookies to continue
-    unusual traffic
-    are you a robot
-    request blocked
-    captcha
-    pardon our interruption
-    """)
-
-  private static let missing = Phrases(
-    """
-    page not found
-    404 not found
-    error 404
-    404 error
-    404 -
-    404 |
-    seite nicht gefunden
-    page introuvable
-    página no encontrada
-    pagina non trovata
-    pagina niet gevonden
-    """)
-
-  private static let consent = Phrases(
-    """
-    we value your privacy
-    we use cookies
-    we and our partners
-    before you continue
-    wir verwenden cookies
-    wir und unsere partner
-    mit werbung weiterlesen
-    nutzen sie unser angebot
-    zustimmung
-    nous utilisons des cookies
-    nos partenaires
-    accept all
-    alle akzeptieren
-    tout accepter
-    aceptar todo
-    accetta tutto
-    """)
 }

@@ -35,15 +35,17 @@ struct KindSignals: Sendable, Hashable {
 
   /// The numbers as `name=value`, those that are 0 left out.
   var description: String {
-    var out: [String] = []
-    for name in Name.allCases where self[name] != 0 {
-      let hundredths = Int((self[name] * 100).rounded())
-      let rest = abs(hundredths % 100)
-      let sign = hundredths < 0 ? "-" : ""
-      let fraction = rest == 0 ? "" : rest < 10 ? ".0\(rest)" : ".\(rest)"
-      out.append("\(name)=\(sign)\(abs(hundredths) / 100)\(fraction)")
-    }
-    return out.joined(separator: " ")
+    Name.allCases.filter { self[$0] != 0 }.map { "\($0)=\(Self.short(self[$0]))" }
+      .joined(separator: " ")
+  }
+
+  /// With at most two decimals.
+  static func short(_ value: Float) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let rest = abs(hundredths % 100)
+    let fraction =
+      rest == 0 ? "" : rest < 10 ? ".0\(rest)" : rest % 10 == 0 ? ".\(rest / 10)" : ".\(rest)"
+    return "\(hundredths < 0 ? "-" : "")\(abs(hundredths) / 100)\(fraction)"
   }
 }
 

@@ -9,6 +9,8 @@ internal import StetText
 //   stet-train names                        the features' names, first and context, a line each
 //   stet-train blocks [MODEL [CHANCES]]     JSON lines {"id","file"} in; records out, each after its
 //                                           length (32 bits, little endian)
+//   stet-train kinds                        JSON lines {"id","file","url"} in; the signals' names, then
+//                                           for each page its id and its signals, a line each
 //   stet-train extract rules|shipped|MODEL  JSON lines {"id","file","url"} in,
 //                                           {"id","result":{"text",…}} out
 //
@@ -87,6 +89,16 @@ case "blocks":
     withUnsafeBytes(of: UInt32(record.count).littleEndian) { write(Array($0)) }
     write(record)
   }
+case "kinds":
+  print(KindRecord.names.joined(separator: " "))
+  while let line = readLine() {
+    guard let request = try? JSON.parse(Array(line.utf8)), let id = request["id"]?.string else {
+      continue
+    }
+    let signals = KindRecord.of(
+      load(request["file"]?.string ?? ""), url: WebURL(request["url"]?.string ?? ""))
+    print("\(id) \(signals.map { "\($0)" }.joined(separator: " "))")
+  }
 case "extract" where arguments.count == 3:
   let extractor = extractor(arguments[2])
   while let line = readLine() {
@@ -112,6 +124,7 @@ case "extract" where arguments.count == 3:
   }
 default:
   fail(
-    "usage: stet-train names | blocks [MODEL [CHANCES]] | extract rules|shipped|MODEL", status: 64)
+    "usage: stet-train names | blocks [MODEL [CHANCES]] | kinds | extract rules|shipped|MODEL",
+    status: 64)
 }
 fflush(nil)

@@ -8,4 +8,8 @@
 const uint32_t *_Nullable stet_block_model_words(void);
 size_t stet_block_model_count(void);
 
+/* The learned part of its page kinds, as Scripts/train-kinds writes it. */
+const uint32_t *_Nullable stet_kind_model_words(void);
+size_t stet_kind_model_count(void);
+
 #endif

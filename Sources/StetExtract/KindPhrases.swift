@@ -1,0 +1,108 @@
+/// What walls and error pages say, in the languages of most of the press.
+///
+/// Lower case, with straight apostrophes. None of it decides alone: see ``KindObstacles``.
+enum KindPhrases {
+  struct Hits: OptionSet, Hashable, Sendable {
+    var rawValue: UInt8
+    /// Asks whether one is a person.
+    static let bot = Hits(rawValue: 1 << 0)
+    /// There is no such page; for titles and headlines.
+    static let missing = Hits(rawValue: 1 << 1)
+    /// The same as a sentence.
+    static let missingText = Hits(rawValue: 1 << 2)
+    /// The site does not work; for titles and headlines.
+    static let broken = Hits(rawValue: 1 << 3)
+    /// The same as a sentence.
+    static let brokenText = Hits(rawValue: 1 << 4)
+    /// Speaks of cookies, partners, purposes.
+    static let consent = Hits(rawValue: 1 << 5)
+    /// Agrees to them: a button.
+    static let accept = Hits(rawValue: 1 << 6)
+    /// Asks for a subscription or an account to read on.
+    static let wall = Hits(rawValue: 1 << 7)
+  }
+
+  static func find(_ folded: [UInt8]) -> Hits { Hits(rawValue: all.found(in: folded)) }
+
+  /// Lower case, every kind of apostrophe a straight one.
+  static func fold(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var out = Scanner.folded(bytes)
+    var to = 0
+    var from = 0
+    while from < out.count {
+      if out[from] == 0xE2, from + 2 < out.count, out[from + 1] == 0x80,
+        out[from + 2] == 0x98 || out[from + 2] == 0x99
+      {
+        out[to] = 0x27
+        from += 3
+      } else {
+        out[to] = out[from]
+        from += 1
+      }
+      to += 1
+    }
+    out.removeLast(from - to)
+    return out
+  }
+
+  static func fold(_ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8 { fold($0) }
+  }
+
+  private static let all = PhraseTable([
+    bot, missing, missingText, broken, brokenText, consent, accept, wall,
+  ])
+}
+
+/// Finds phrases of several lists in a text, in one pass whose cost does not depend on how many
+/// phrases there are: a phrase is looked up by its first four bytes.
+struct PhraseTable: Sendable {
+  private var phrases: [[UInt8]] = []
+  private var marks: [UInt8] = []
+  /// The next phrase with the same hash; -1 at the end.
+  private var next: [Int32] = []
+  /// The first phrase by hash; -1 where there is none.
+  private var first: [Int32]
+  private let shift: UInt32
+
+  /// - Parameter lists: At most eight, a phrase of four bytes or more on each line.
+  init(_ lists: [StaticString]) {
+    let bits: UInt32 = 12
+    shift = 32 - bits
+    first = [Int32](repeating: -1, count: 1 << Int(bits))
+    for (index, list) in lists.prefix(8).enumerated() {
+      let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
+      for line in bytes.split(separator: 0x0A) where line.count >= 4 {
+        var key: UInt32 = 0
+        for byte in line.prefix(4) { key = key << 8 | UInt32(byte) }
+        let slot = Int(Self.hash(key) >> shift)
+        next.append(first[slot])
+        first[slot] = Int32(phrases.count)
+        phrases.append(Array(line))
+        marks.append(1 << UInt8(index))
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func hash(_ key: UInt32) -> UInt32 { key &* 0x9E37_79B1 }
+
+  /// The lists that a phrase in `text` is from, bit by bit.
+  func found(in text: [UInt8]) -> UInt8 {
+    var out: UInt8 = 0
+    var key: UInt32 = 0
+    for (index, byte) in text.enumerated() {
+      key = key << 8 | UInt32(byte)
+      guard index >= 3 else { continue }
+      var candidate = Int(first[Int(Self.hash(key) >> shift)])
+      while candidate >= 0 {
+        if marks[candidate] & ~out != 0, text[(index - 3)...].starts(with: phrases[candidate]) {
+          out |= marks[candidate]
+        }
+        candidate = Int(next[candidate])
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,176 @@
+internal import StetMarkup
+
+/// What the words of a page give away about walls and errors, read once and only as far as it is
+/// asked for.
+struct KindText {
+  private enum Limit {
+    static let blocks = 400
+    static let bytes = 32 << 10
+  }
+
+  /// Of short lines that name the page: the parts of its title, its first headings.
+  private(set) var head: KindPhrases.Hits = []
+  /// Whether one of those says nothing but that access is denied, or nothing but 404.
+  private(set) var isDenied = false
+  private(set) var isNumber404 = false
+  /// Of all blocks that were read.
+  private(set) var body: KindPhrases.Hits = []
+  /// Words that are not in links; those in blocks about consent; those in other prose.
+  private(set) var plainWords = 0
+  private(set) var consentWords = 0
+  private(set) var otherProse = 0
+  /// Whether a button, or what looks like one, agrees to something.
+  private(set) var hasAcceptButton = false
+  /// Whether a block outside the body asks for a subscription.
+  private(set) var asksToSubscribe = false
+
+  init(_ page: Page, _ features: Features, _ verdicts: [Verdict]) {
+    if let title = page.titleElement {
+      for piece in Self.pieces(Strings.squash(title, limit: 400)) { readHead(piece) }
+    }
+    var headings = 0
+    var bytes = 0
+    for (index, block) in page.blocks.enumerated().prefix(Limit.blocks) {
+      let folded = Self.fold(page, block)
+      bytes += folded.count
+      guard bytes < Limit.bytes else { break }
+      let level = page.headingLevel(block)
+      if (1...2).contains(level) || page.isHeadline(block), headings < 3 {
+        headings += 1
+        readHead(folded)
+      }
+      var hits = KindPhrases.find(folded)
+      let flags = features.flags[Int(block.owner)]
+      if block.words <= 6, hits.contains(.accept) { hasAcceptButton = true }
+      let isLink = block.linkDensity > 0.5 || flags.contains(.link)
+      if !isLink {
+        plainWords += Int(block.words)
+        if hits.contains(.consent) {
+          consentWords += Int(block.words)
+        } else if block.words >= 12 {
+          otherProse += Int(block.words)
+        }
+      }
+      if hits.contains(.wall), verdicts[index] != .kept, block.words <= 60, block.words >= 2,
+        flags.isDisjoint(with: [.navigation, .footer])
+      {
+        asksToSubscribe = true
+      }
+      // A menu or a long text is not where a page says what is wrong with it.
+      if block.words > 80 || flags.contains(.navigation) || isLink { hits = [] }
+      body.formUnion(hits)
+    }
+  }
+
+  static func fold(_ page: Page, _ block: Page.Block) -> [UInt8] {
+    page.text.withUnsafeBufferPointer {
+      KindPhrases.fold(
+        UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
+    }
+  }
+
+  /// The parts of a title between strokes and dashes that stand free, folded.
+  private static func pieces(_ title: String) -> [[UInt8]] {
+    let folded = KindPhrases.fold(title)
+    var out: [[UInt8]] = []
+    var piece: [UInt8] = []
+    for word in folded.split(separator: 0x20) {
+      // |, -, –, —, ·, », :
+      let isSeparator =
+        word.elementsEqual([0x7C]) || word.elementsEqual([0x2D])
+        || word.elementsEqual([0xE2, 0x80, 0x93]) || word.elementsEqual([0xE2, 0x80, 0x94])
+        || word.elementsEqual([0xC2, 0xB7]) || word.elementsEqual([0xC2, 0xBB])
+      if isSeparator {
+        if !piece.isEmpty { out.append(piece) }
+        piece = []
+      } else {
+        if !piece.isEmpty { piece.append(0x20) }
+        piece.append(contentsOf: word)
+      }
+    }
+    if !piece.isEmpty { out.append(piece) }
+    // "404 - Page not found" and "Attention Required! | …" are known whole.
+    if out.count > 1 { out.append(folded) }
+    return out
+  }
+
+  /// Only lines of up to eight words: a headline about such pages is longer.
+  private mutating func readHead(_ folded: [UInt8]) {
+    let words = folded.withUnsafeBufferPointer { Scanner.words($0, limit: 20).count }
+    guard words >= 1, words <= 8 else { return }
+    head.formUnion(KindPhrases.find(folded))
+    if words == 1 || words == 2, folded.starts(with: "404".utf8) { isNumber404 = true }
+    if Self.denials.contains(where: { folded.starts(with: $0.utf8) }), words <= 4 {
+      isDenied = true
+    }
+  }
+
+  private static let denials = [
+    "access denied", "403 forbidden", "error 403", "forbidden", "zugriff verweigert",
+    "accès refusé", "acceso denegado", "accesso negato", "acesso negado", "toegang geweigerd",
+    "доступ запрещен", "доступ ограничен", "访问被拒绝",
+  ]
+}
+
+/// Marks that services which guard sites leave in the pages they put in a site's place.
+enum KindMarkers {
+  private static let limit = 256 << 10
+
+  /// Whether the page is made by such a service. Some of the marks stand on ordinary pages too, so
+  /// ask only of a page without text.
+  static func isChallenge(_ html: [UInt8]) -> Bool { marks.occurs(in: html) }
+
+  /// Whether there is a script at all.
+  static func hasScript(_ html: [UInt8]) -> Bool { script.occurs(in: html) }
+
+  static func hasVideo(_ html: [UInt8]) -> Bool { video.occurs(in: html) }
+
+  private struct Marks: Sendable {
+    let table: PhraseTable
+
+    func occurs(in html: [UInt8]) -> Bool {
+      let head = html.prefix(KindMarkers.limit)
+      let folded = head.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+      return table.found(in: folded) != 0
+    }
+  }
+
+  private static let script = Marks(table: PhraseTable(["<script"]))
+  private static let video = Marks(table: PhraseTable(["<video\n<iframe\n<amp-video\n<video-js"]))
+  private static let marks = Marks(
+    table: PhraseTable([
+      """
+      challenge-platform
+      _cf_chl_opt
+      cf-chl-
+      cf_chl_
+      cf-challenge
+      challenges.cloudflare.com
+      _incapsula_resource
+      incapsula incident id
+      px-captcha
+      _pxappid
+      captcha-delivery.com
+      datadome
+      awswaf
+      aws-waf
+      gokuprops
+      sec-if-cpt
+      sec-cpt-
+      sucuri_cloudproxy
+      ddos-guard
+      kpsdk
+      hcaptcha.com
+      g-recaptcha
+      recaptcha/api.js
+      recaptcha/enterprise.js
+      geetest
+      arkoselabs
+      funcaptcha
+      distil_r_
+      anubis_challenge
+      botmanager
+      _fs-ch-
+      """
+    ]))
+}
