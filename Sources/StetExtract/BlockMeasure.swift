@@ -14,6 +14,19 @@ extension Page.Block {
     let room = begin + Page.Limit.firstWords
     if !bytes.isEmpty { open(with: bytes) }
     while i < bytes.count {
+      // Small letters are most of all text.
+      let run = i
+      while i < bytes.count, bytes[i] &- 0x61 < 26 {
+        hash.add(bytes[i])
+        whole.add(bytes[i])
+        i += 1
+      }
+      if i > run {
+        chars += Int32(i - run)
+        inWord = true
+        last = UInt32(bytes[i - 1])
+        if i == bytes.count { break }
+      }
       let scalar = Scanner.scalar(bytes, &i)
       chars += 1
       Scanner.add(scalar, to: &whole)

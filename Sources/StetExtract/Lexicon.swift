@@ -142,6 +142,7 @@ struct TokenReader {
 
   /// - Parameter hashes: Gets the hash of each token, for learned weights.
   mutating func read(_ value: UnsafeBufferPointer<UInt8>, into hashes: inout [UInt32]) {
+    let table = Lexicon.tokens
     var hash = WordHash()
     var length = 0
     var previousIsLower = false
@@ -150,7 +151,7 @@ struct TokenReader {
       let isLetter = lower &- 0x61 < 26
       let isUpper = isLetter && byte & 0x20 == 0
       if !isLetter || (isUpper && previousIsLower) {
-        finish(hash, length, &hashes)
+        finish(hash, length, table, &hashes)
         if left == 0 { return }
         hash = WordHash()
         length = 0
@@ -161,14 +162,16 @@ struct TokenReader {
       }
       previousIsLower = isLetter && !isUpper
     }
-    finish(hash, length, &hashes)
+    finish(hash, length, table, &hashes)
   }
 
   @inline(__always)
-  private mutating func finish(_ hash: WordHash, _ length: Int, _ hashes: inout [UInt32]) {
+  private mutating func finish(
+    _ hash: WordHash, _ length: Int, _ table: HashTable, _ hashes: inout [UInt32]
+  ) {
     guard length >= 2, length <= 20, left > 0 else { return }
     left -= 1
     hashes.append(hash.short)
-    groups.formUnion(.init(rawValue: Lexicon.tokens.bits(hash.value)))
+    groups.formUnion(.init(rawValue: table.bits(hash.value)))
   }
 }

@@ -268,13 +268,23 @@ struct PageReader {
     var i = 0
     var counted: Int32 = 0
     while i < text.count {
-      // Runs of visible ASCII are most of all text.
+      // Runs of visible ASCII with single blanks between are most of all text.
       var run = i
-      while run < text.count, text[run] &- 0x21 < 0x5E { run += 1 }
+      var blanks = 0
+      while run < text.count {
+        if text[run] &- 0x21 < 0x5E {
+          run += 1
+        } else if text[run] == 0x20, run > i, run + 1 < text.count, text[run + 1] &- 0x21 < 0x5E {
+          blanks += 1
+          run += 2
+        } else {
+          break
+        }
+      }
       if run > i {
         begin()
         page.text.append(contentsOf: UnsafeBufferPointer(rebasing: text[i..<run]))
-        counted += Int32(run - i)
+        counted += Int32(run - i - blanks)
         i = run
         continue
       }

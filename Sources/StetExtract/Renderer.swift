@@ -53,13 +53,13 @@ struct Renderer {
       case .quote: out.append(contentsOf: Array("> ".utf8))
       default: break
       }
-      for byte in bytes {
-        if byte == 0x0A, kind != .paragraph {
-          if kind == .quote { out.append(contentsOf: Array("\n> ".utf8)) } else { out.append(0x20) }
-        } else {
-          out.append(byte)
-        }
+      var rest = bytes
+      while kind != .paragraph, let lineEnd = rest.firstIndex(of: 0x0A) {
+        out.append(contentsOf: rest[..<lineEnd])
+        if kind == .quote { out.append(contentsOf: Array("\n> ".utf8)) } else { out.append(0x20) }
+        rest = rest[(lineEnd + 1)...]
       }
+      out.append(contentsOf: rest)
       previous = kind
       previousItem = element.item
     }

@@ -135,24 +135,24 @@ enum Scanner {
 
   /// Lower-case text, ASCII and the scripts of `lowercased`.
   static func folded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(bytes.count)
-    var i = 0
-    while i < bytes.count {
-      let start = i
-      let scalar = scalar(bytes, &i)
-      if scalar < 0x80 {
-        let byte = UInt8(truncatingIfNeeded: scalar)
-        out.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-      } else {
-        let lower = lowercased(scalar)
-        if lower == scalar {
-          out.append(contentsOf: bytes[start..<i])
-        } else if let unicode = Unicode.Scalar(lower) {
-          out.append(contentsOf: Array(String(unicode).utf8))
+    // A letter and its small form take as many bytes.
+    [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
+      var i = 0
+      while i < bytes.count {
+        let byte = bytes[i]
+        out[i] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+        i += 1
+        guard byte >= 0xC3, i < bytes.count else { continue }
+        i -= 1
+        let start = i
+        let lower = lowercased(scalar(bytes, &i))
+        for index in start..<i { out[index] = bytes[index] }
+        if byte < 0xE0 {
+          out[start] = UInt8(truncatingIfNeeded: 0xC0 | lower >> 6)
+          out[start + 1] = UInt8(truncatingIfNeeded: 0x80 | lower & 0x3F)
         }
       }
+      count = bytes.count
     }
-    return out
   }
 }

@@ -19,17 +19,6 @@ struct TokenWeights: Sendable {
     }
   }
 
-  /// The weight of the word with this hash; nil where it is unknown.
-  @inline(__always)
-  func weight(_ hash: UInt32) -> Float? {
-    var slot = Int(hash) & mask
-    while keys[slot] != 0 {
-      if keys[slot] == hash { return values[slot] }
-      slot = (slot + 1) & mask
-    }
-    return nil
-  }
-
   /// What the weights of several words come to.
   struct Sum {
     var count: Float = 0
@@ -56,7 +45,19 @@ struct TokenWeights: Sendable {
 
   func sum(_ hashes: ArraySlice<UInt32>) -> Sum {
     var out = Sum()
-    for hash in hashes { if let weight = weight(hash) { out.add(weight) } }
+    guard !hashes.isEmpty else { return out }
+    keys.withUnsafeBufferPointer { keys in
+      for hash in hashes {
+        var slot = Int(hash) & mask
+        while keys[slot] != 0 {
+          if keys[slot] == hash {
+            out.add(values[slot])
+            break
+          }
+          slot = (slot + 1) & mask
+        }
+      }
+    }
     return out
   }
 }

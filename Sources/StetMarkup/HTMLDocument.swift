@@ -3,7 +3,7 @@ internal import CLibXML2
 /// A page as a tree, read the way browsers read broken pages as far as libxml2 can.
 ///
 /// The input must be UTF-8 (see `Charset.decode`). What is considered of it is bounded: 8 MiB,
-/// 200,000 tags, 48 attributes a tag, 1,000 levels; the rest is cut off and ``truncated`` says so.
+/// 200,000 tags, 48 attributes a tag, 256 levels; the rest is cut off and ``truncated`` says so.
 /// Scripts, styles, drawings, forms' lists, frames, templates, `noscript` and comments are left
 /// out; scripts that hold data are in ``islands``.
 public struct HTMLDocument: ~Copyable {
@@ -15,7 +15,7 @@ public struct HTMLDocument: ~Copyable {
     case known
   }
 
-  /// Levels of nesting after which libxml2 is stopped: an end tag looks through all open elements.
+  /// Elements of which it is noted that they are open: an end tag looks through all of them.
   static let maximumDepth = 1000
 
   public let islands: [HTMLIsland]
@@ -24,7 +24,9 @@ public struct HTMLDocument: ~Copyable {
   public let scripts: [Range<Int>]
   /// Whether a limit cut the page off.
   public let truncated: Bool
+  /// The tree as libxml2 makes it, where all attributes were asked for; otherwise nil.
   let document: UnsafeMutablePointer<xmlDoc>?
+  private let tree: HTMLTree?
 
   public init(_ utf8: [UInt8], attributes: Attributes = .known) {
     let prepared = utf8.withUnsafeBufferPointer {
@@ -34,61 +36,29 @@ public struct HTMLDocument: ~Copyable {
       islands = []
       scripts = []
       document = nil
+      tree = nil
       truncated = false
       return
     }
     islands = prepared.islands
     scripts = prepared.scripts
-    let parsed = Self.parse(prepared.output)
-    document = parsed.document
-    truncated = prepared.truncated || parsed.stopped
+    let built = HTMLTreeBuilder.build(
+      skeleton: prepared.output, tokens: prepared.tokens, makesDocument: attributes == .all)
+    prepared.output.deallocate()
+    prepared.tokens.deallocateIndex()
+    document = built.document
+    tree = built.tree
+    truncated = prepared.truncated || built.stopped
   }
 
   deinit {
     if let document { xmlFreeDoc(document) }
+    tree?.deallocate()
   }
 
   /// Calls `body` with the `html` element; nil where the page has no element at all.
   public borrowing func withRoot<R, E: Error>(_ body: (Node?) throws(E) -> R) throws(E) -> R {
-    try body(document.flatMap { xmlDocGetRootElement($0) }.map(Node.init))
-  }
-
-  private static let prepareLibrary: Void = xmlInitParser()
-
-  private static func parse(
-    _ input: [UInt8]
-  ) -> (document: UnsafeMutablePointer<xmlDoc>?, stopped: Bool) {
-    _ = prepareLibrary
-    // A byte order mark makes libxml2 read UTF-8 without converting it, whatever `meta` says.
-    var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-    bytes.reserveCapacity(input.count + 4)
-    bytes.append(contentsOf: input)
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-      for i in buffer.indices where buffer[i] == 0 { buffer[i] = 0x20 }
-      return buffer.withMemoryRebound(to: CChar.self) { chars in
-        guard let context = htmlCreateMemoryParserCtxt(chars.baseAddress, Int32(chars.count)) else {
-          return (nil, false)
-        }
-        defer { htmlFreeParserCtxt(context) }
-        let options =
-          HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue
-          | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
-          | HTML_PARSE_COMPACT.rawValue | HTML_PARSE_IGNORE_ENC.rawValue
-        htmlCtxtUseOptions(context, Int32(options))
-        context.pointee.sax?.pointee.startElement = { context, name, attributes in
-          guard let context else { return }
-          let parser = context.assumingMemoryBound(to: xmlParserCtxt.self)
-          if parser.pointee.nameNr > Int32(HTMLDocument.maximumDepth) {
-            xmlStopParser(parser)
-            return
-          }
-          xmlSAX2StartElement(context, name, attributes)
-        }
-        htmlParseDocument(context)
-        let document = context.pointee.myDoc
-        context.pointee.myDoc = nil
-        return (document, context.pointee.disableSAX != 0)
-      }
-    }
+    let root = document.flatMap { xmlDocGetRootElement($0) } ?? tree?.root
+    return try body(root.map(Node.init))
   }
 }

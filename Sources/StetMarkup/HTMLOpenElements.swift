@@ -3,42 +3,60 @@
 struct HTMLOpenElements {
   /// Outermost first.
   private var open: [HTMLTag] = []
+  /// Which tags, by the bit of their number, have no such element in scope: a page may have a million
+  /// end tags that close nothing.
+  private var absent: (low: UInt64, high: UInt64) = (0, 0)
 
   mutating func append(_ tag: HTMLTag) {
-    if open.count < HTMLDocument.maximumDepth { open.append(tag) }
+    guard open.count < HTMLDocument.maximumDepth else { return }
+    open.append(tag)
+    absent = (0, 0)
   }
 
   /// Writes the end tags of what is open inside the innermost `tag`. Returns whether there is one
   /// in scope; a table cell hides what is around it.
-  mutating func close(_ tag: HTMLTag, writingTo output: inout [UInt8]) -> Bool {
+  mutating func close(_ tag: HTMLTag, writingTo output: inout HTMLBuffer<UInt8>) -> Bool {
     guard open.last != tag else {
       open.removeLast()
+      absent = (0, 0)
       return true
     }
+    let bit: UInt64 = 1 << UInt64(tag.rawValue & 63)
+    let isHigh = tag.rawValue >= 64
+    if (isHigh ? absent.high : absent.low) & bit != 0 { return false }
     var index = open.count - 1
     while index >= 0, open[index] != tag {
-      if open[index].isScope, !tag.isTablePart { return false }
+      if open[index].isScope, !tag.isTablePart {
+        index = -1
+        break
+      }
       index -= 1
     }
-    guard index >= 0 else { return false }
+    guard index >= 0 else {
+      if isHigh { absent.high |= bit } else { absent.low |= bit }
+      return false
+    }
     closeAll(above: index, &output)
     open.removeLast()
+    absent = (0, 0)
     return true
   }
 
-  private mutating func closeAll(above index: Int, _ output: inout [UInt8]) {
+  private mutating func closeAll(above index: Int, _ output: inout HTMLBuffer<UInt8>) {
+    absent = (0, 0)
     while open.count > index + 1, let inner = open.popLast() { writeEnd(inner, &output) }
   }
 
-  private func writeEnd(_ tag: HTMLTag, _ output: inout [UInt8]) {
+  private func writeEnd(_ tag: HTMLTag, _ output: inout HTMLBuffer<UInt8>) {
     output.append(0x3C)
     output.append(0x2F)
-    output.append(contentsOf: tag.structuralName.utf8)
+    let name = tag.structuralName
+    output.append(name.utf8Start, count: name.utf8CodeUnitCount)
     output.append(0x3E)
   }
 
   /// A list item ends the one before it, and a table row or cell the ones before them.
-  mutating func closeImplied(by tag: HTMLTag, writingTo output: inout [UInt8]) {
+  mutating func closeImplied(by tag: HTMLTag, writingTo output: inout HTMLBuffer<UInt8>) {
     switch tag {
     case .li, .dd, .dt:
       var index = open.count - 1
@@ -85,7 +103,7 @@ extension HTMLTag {
 
   fileprivate var isScope: Bool { self == .td || self == .th || self == .table }
 
-  fileprivate var structuralName: String {
+  fileprivate var structuralName: StaticString {
     switch self {
     case .div: "div"
     case .section: "section"

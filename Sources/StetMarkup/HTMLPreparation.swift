@@ -16,16 +16,17 @@ public struct HTMLIsland: Sendable {
   public var bytes: [UInt8]
 }
 
-/// Makes a page cheap and safe for libxml2: one pass over the bytes, linear in their number.
+/// Makes a page cheap and safe for libxml2: one pass over the bytes, linear in their number. What
+/// is left for libxml2 to read is a skeleton of tags; see `HTMLTokens`.
 ///
 /// - Content that is never prose (`script`, `style`, `svg`, …) and comments are left out: half of
 ///   an average page, and libxml2 would spend most of its time there.
 /// - `</body>` and `</html>` are left out: where a page closes them early, libxml2 drops the rest.
-/// - A `<` that opens no tag is escaped, as the tokenizer of HTML, section 13.2.5, reads it.
+/// - A `<` that opens no tag is text, as the tokenizer of HTML, section 13.2.5, reads it.
 /// - End tags that browsers imply are written out (HTML, section 13.2.6.4.7): libxml2 lets no
 ///   `</nav>` close an unclosed `div`, and would put the whole story into the menu.
 /// - White space around tags that end a line anyway is left out: libxml2 would make a node of it.
-/// - Tags and attributes are counted, because libxml2 compares each attribute with all before it.
+/// - Tags and attributes are counted, because each attribute is compared with all before it.
 struct HTMLPreparation {
   /// Bytes of a page that are considered; the rest is cut off.
   static let maximumBytes = 8 << 20
@@ -41,7 +42,12 @@ struct HTMLPreparation {
   static let maximumScripts = 2000
   static let smallestScript = 24
 
-  private(set) var output: [UInt8] = []
+  /// Bytes of a name that libxml2 reads.
+  private static let maximumName = 100
+
+  /// The skeleton; whoever makes a preparation frees it, and the tokens.
+  private(set) var output: HTMLBuffer<UInt8>
+  private(set) var tokens: HTMLTokens
   private(set) var islands: [HTMLIsland] = []
   /// Where scripts that are no islands have their content.
   private(set) var scripts: [Range<Int>] = []
@@ -62,6 +68,8 @@ struct HTMLPreparation {
   /// Whether white space alone was left out, which counts unless such a tag follows.
   private var pendingSpace = false
   private var inPreformatted = false
+  /// The tag of a script or template, rewritten so that its attributes are easily found.
+  private var header: [UInt8] = []
 
   /// - Returns: nil for empty input.
   init?(_ input: UnsafeBufferPointer<UInt8>, allAttributes: Bool) {
@@ -74,7 +82,10 @@ struct HTMLPreparation {
     }
     self.base = base
     self.end = end
-    output.reserveCapacity(end / 2 + 64)
+    output = HTMLBuffer(capacity: end / 12)
+    tokens = HTMLTokens(bytes: end)
+    // A byte order mark, so that libxml2 looks for no other encoding.
+    for byte: UInt8 in [0xEF, 0xBB, 0xBF] { output.append(byte) }
     run()
   }
 
@@ -95,7 +106,7 @@ struct HTMLPreparation {
         position = (find(0x3E, from: open) ?? end - 1) + 1
       } else {
         writeSpace()
-        output.append(contentsOf: [0x26, 0x6C, 0x74, 0x3B])
+        writeText(base + open, 1)
         position = open + 1
       }
       if tags > Self.maximumTags {
@@ -116,12 +127,37 @@ struct HTMLPreparation {
       }
     }
     writeSpace()
-    emit(from, to)
+    writeText(base + from, to - from)
+  }
+
+  /// Decodes text into the tokens and puts one character for it, a blank for nothing but white space:
+  /// that is all libxml2 distinguishes.
+  private mutating func writeText(_ source: UnsafePointer<UInt8>, _ count: Int) {
+    let start = tokens.text.count
+    let hasReference = HTMLReferences.decodeText(source, count, into: &tokens.text)
+    let added = tokens.text.count - start
+    let last = tokens.texts.count - 1
+    let continues = last >= 0 && Int(tokens.texts.base[last].end) == output.count
+    guard added > 0 || (hasReference && continues) else { return }
+    var isBlank = !hasReference
+    var i = start
+    while isBlank, i < tokens.text.count {
+      isBlank = tokens.text.base[i] <= 0x20
+      i += 1
+    }
+    if continues {
+      tokens.texts.base[last].count += Int32(added)
+      if !isBlank { output.base[output.count - 1] = 0x78 }
+    } else {
+      output.append(isBlank ? 0x20 : 0x78)
+      tokens.texts.append(
+        HTMLTokens.Text(end: Int32(output.count), start: Int32(start), count: Int32(added)))
+    }
   }
 
   /// Before text and tags that go on with the line.
   private mutating func writeSpace() {
-    if pendingSpace { output.append(0x20) }
+    if pendingSpace { withUnsafePointer(to: 0x20 as UInt8) { writeText($0, 1) } }
     pendingSpace = false
     atBreak = false
   }
@@ -173,7 +209,8 @@ struct HTMLPreparation {
     }
     tags += 1
     if tag.endsLine { endLine() } else { writeSpace() }
-    emit(start, nameEnd)
+    output.append(base + start, count: 2)
+    output.append(base + start + 2, count: legal(start + 2, nameEnd) - start - 2)
     output.append(0x3E)
   }
 
@@ -187,54 +224,86 @@ struct HTMLPreparation {
     } else if !tag.isLeftOut {
       writeSpace()
     }
-    let mark = output.count
-    let header = tag == .script || tag == .template
-    emit(start, nameEnd)
-    guard let selfClosing = attributes(from: nameEnd, all: allAttributes || header) else {
-      output.removeLast(output.count - mark)
-      position = end
-      return
-    }
-    let content = position
     switch tag {
     case .script:
-      let kept = keepIsland(mark: mark, content: content)
-      output.removeLast(output.count - mark)
+      guard leftOut(start, nameEnd) != nil else { return }
+      let content = position
+      let kept = keepIsland(content: content)
       position = endOfRaw(tag, from: content) ?? content
       if !kept, position - content >= Self.smallestScript, scripts.count < Self.maximumScripts {
         scripts.append(content..<position)
       }
     case .style, .noscript, .iframe, .textarea, .noembed, .noframes, .select:
-      output.removeLast(output.count - mark)
-      position = endOfRaw(tag, from: content) ?? content
+      guard leftOut(start, nameEnd) != nil else { return }
+      position = endOfRaw(tag, from: position) ?? position
     case .svg, .math:
-      output.removeLast(output.count - mark)
-      position = selfClosing ? content : endOfNested(tag, from: content) ?? content
+      guard let selfClosing = leftOut(start, nameEnd) else { return }
+      if !selfClosing { position = endOfNested(tag, from: position) ?? position }
     case .template:
+      guard leftOut(start, nameEnd) != nil else { return }
       // A declarative shadow root is shown; any other template is not.
-      let isShadow = contains("shadowrootmode", from: mark)
-      output.removeLast(output.count - mark)
-      position = isShadow ? content : endOfNested(tag, from: content) ?? content
+      if !contains("shadowrootmode") { position = endOfNested(tag, from: position) ?? position }
     case .plaintext:
-      output.removeLast(output.count - mark)
+      _ = leftOut(start, nameEnd)
     default:
-      tags += 1
-      if selfClosing {
-        output.append(0x2F)
-      } else if tag.isStructural {
-        open.append(tag)
-      }
-      output.append(0x3E)
+      write(tag, start, nameEnd)
     }
+  }
+
+  private mutating func write(_ tag: HTMLTag, _ start: Int, _ nameEnd: Int) {
+    let mark = output.count
+    let first = tokens.attributes.count
+    let legalEnd = legal(start + 1, nameEnd)
+    output.append(base + start, count: legalEnd - start)
+    // The blank tells the tag from the elements that it implies: for those libxml2 stands before it.
+    output.append(0x20)
+    guard let selfClosing = attributes(from: nameEnd, into: .tokens) else {
+      output.removeLast(output.count - mark)
+      position = end
+      return
+    }
+    tags += 1
+    let local = HTMLTreeBuilder.localName(slice(start + 1, legalEnd))
+    let read = local.count == nameEnd - start - 1 ? tag : HTMLTag(name: local)
+    tokens.starts.append(
+      HTMLTokens.Start(
+        end: Int32(output.count), tag: read, first: Int32(first),
+        count: Int32(tokens.attributes.count - first)))
+    if selfClosing {
+      output.append(0x2F)
+    } else if tag.isStructural {
+      open.append(tag)
+    }
+    output.append(0x3E)
+  }
+
+  /// Passes over the tag of an element that is left out. Returns whether it closes itself; nil where
+  /// the page ends in it.
+  private mutating func leftOut(_ start: Int, _ nameEnd: Int) -> Bool? {
+    header.removeAll(keepingCapacity: true)
+    guard let selfClosing = attributes(from: nameEnd, into: .header) else {
+      position = end
+      return nil
+    }
+    return selfClosing
+  }
+
+  /// Where the part of a name that libxml2 reads ends.
+  private func legal(_ start: Int, _ nameEnd: Int) -> Int {
+    let limit = min(nameEnd, start + Self.maximumName)
+    var i = start
+    while i < limit, isLetter(base[i]) || isNameByte(base[i]) { i += 1 }
+    return i
   }
 
   // MARK: Attributes
 
   /// Reads the attributes after a tag's name (HTML, sections 13.2.5.32 to 13.2.5.40), writes those
   /// that are kept, and moves behind the `>`. Returns whether it was `/>`; nil where no `>` comes.
-  private mutating func attributes(from start: Int, all: Bool) -> Bool? {
+  private mutating func attributes(from start: Int, into target: Target) -> Bool? {
     var i = start
     var kept = 0
+    let first = tokens.attributes.count
     while true {
       var slash = false
       while i < end, isSpace(base[i]) || base[i] == 0x2F {
@@ -278,25 +347,68 @@ struct HTMLPreparation {
       } else {
         i = nameEnd
       }
-      let isKnown = all || HTMLAttribute(name: slice(name, nameEnd)) != .other
-      guard isKnown, kept < Self.maximumAttributes, valueEnd - value <= Self.maximumValue else {
-        continue
+      guard kept < Self.maximumAttributes, valueEnd - value <= Self.maximumValue else { continue }
+      if quote == 0 {
+        // What libxml2 would make of it between quotes.
+        if find(0x22, in: value, valueEnd) != nil {
+          valueEnd = find(0x27, in: value, valueEnd) ?? valueEnd
+        }
       }
-      kept += 1
-      output.append(0x20)
-      emit(name, nameEnd)
-      output.append(0x3D)
-      if quote == 0, find(0x22, in: value, valueEnd) == nil {
-        output.append(0x22)
-        emit(value, valueEnd)
-        output.append(0x22)
-      } else {
-        let mark = quote == 0 ? 0x27 : quote
-        output.append(mark)
-        emit(value, quote == 0 ? find(0x27, in: value, valueEnd) ?? valueEnd : valueEnd)
-        output.append(mark)
+      switch target {
+      case .header:
+        kept += 1
+        header.append(0x20)
+        header.append(contentsOf: slice(name, nameEnd))
+        header.append(contentsOf: [0x3D, quote == 0x27 ? 0x27 : 0x22])
+        header.append(contentsOf: slice(value, valueEnd))
+        header.append(quote == 0x27 ? 0x27 : 0x22)
+      case .tokens:
+        let attribute = HTMLAttribute(name: slice(name, nameEnd))
+        guard allAttributes || attribute != .other else { continue }
+        kept += 1
+        keep(attribute, name, nameEnd, value, valueEnd, after: first)
       }
     }
+  }
+
+  /// Where attributes are written to.
+  private enum Target { case tokens, header }
+
+  /// Of attributes with one name the first counts (HTML, section 13.2.5.33).
+  private mutating func keep(
+    _ attribute: HTMLAttribute, _ name: Int, _ nameEnd: Int, _ value: Int, _ valueEnd: Int,
+    after first: Int
+  ) {
+    let start = tokens.values.count
+    var nameCount = 0
+    if allAttributes {
+      guard legal(name, nameEnd) == nameEnd, !isDigitOrHyphen(base[name]) else { return }
+      nameCount = nameEnd - name
+      for index in name..<nameEnd {
+        tokens.values.append(base[index] &- 0x41 < 26 ? base[index] | 0x20 : base[index])
+      }
+      tokens.values.append(0)
+    }
+    for index in first..<tokens.attributes.count {
+      let other = tokens.attributes.base[index]
+      if other.attribute == attribute,
+        attribute != .other
+          || (Int(other.nameCount) == nameCount
+            && memcmp(tokens.values.base + Int(other.start), tokens.values.base + start, nameCount)
+              == 0)
+      {
+        tokens.values.removeLast(tokens.values.count - start)
+        return
+      }
+    }
+    let valueStart = tokens.values.count
+    HTMLReferences.decodeValue(base + value, valueEnd - value, into: &tokens.values)
+    let count = tokens.values.count - valueStart
+    tokens.values.append(0)
+    tokens.attributes.append(
+      HTMLTokens.Attribute(
+        attribute: attribute, nameCount: Int32(nameCount), start: Int32(start),
+        count: Int32(count)))
   }
 
   private mutating func closing(_ quote: UInt8, from start: Int) -> Int? {
@@ -309,20 +421,20 @@ struct HTMLPreparation {
   // MARK: Raw content
 
   /// Returns whether the script holds JSON and is kept as an island.
-  private mutating func keepIsland(mark: Int, content: Int) -> Bool {
+  private mutating func keepIsland(content: Int) -> Bool {
     guard islands.count < Self.maximumIslands else { return false }
-    let isLD = contains("ld+json", from: mark)
-    guard isLD || contains("application/json", from: mark) else { return false }
+    let isLD = contains("ld+json")
+    guard isLD || contains("application/json") else { return false }
     guard let close = startOfRawEnd(.script, from: content) else { return false }
     islands.append(
       HTMLIsland(
-        kind: isLD ? .jsonLD : .json, id: attributeID(from: mark),
+        kind: isLD ? .jsonLD : .json, id: attributeID,
         bytes: Array(UnsafeBufferPointer(start: base + content, count: close - content))))
     return true
   }
 
-  private func attributeID(from mark: Int) -> String {
-    let text = output[mark...]
+  private var attributeID: String {
+    let text = header
     let key = Array(" id=".utf8)
     var i = text.startIndex
     while i + key.count + 1 < text.endIndex {
@@ -336,13 +448,13 @@ struct HTMLPreparation {
     return ""
   }
 
-  /// Whether the output from `mark` on holds `needle` (lower case), whatever its case.
-  private func contains(_ needle: StaticString, from mark: Int) -> Bool {
+  /// Whether the header holds `needle` (lower case), whatever its case.
+  private func contains(_ needle: StaticString) -> Bool {
     let wanted = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
-    var i = mark
-    while i + wanted.count <= output.count {
+    var i = 0
+    while i + wanted.count <= header.count {
       var k = 0
-      while k < wanted.count, output[i + k] == wanted[k] || output[i + k] | 0x20 == wanted[k] {
+      while k < wanted.count, header[i + k] == wanted[k] || header[i + k] | 0x20 == wanted[k] {
         k += 1
       }
       if k == wanted.count { return true }
@@ -401,11 +513,6 @@ struct HTMLPreparation {
 
   // MARK: Bytes
 
-  private mutating func emit(_ from: Int, _ to: Int) {
-    guard to > from else { return }
-    output.append(contentsOf: UnsafeBufferPointer(start: base + from, count: to - from))
-  }
-
   private func slice(_ from: Int, _ to: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: base + from, count: to - from)
   }
@@ -449,6 +556,15 @@ extension HTMLTag {
 private func isLetter(_ byte: UInt8) -> Bool {
   let lower = byte | 0x20
   return lower >= 0x61 && lower <= 0x7A
+}
+
+@inline(__always)
+private func isDigitOrHyphen(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == 0x2D }
+
+/// What a name may have besides letters.
+@inline(__always)
+private func isNameByte(_ byte: UInt8) -> Bool {
+  isDigitOrHyphen(byte) || byte == 0x3A || byte == 0x5F || byte == 0x2E
 }
 
 @inline(__always)

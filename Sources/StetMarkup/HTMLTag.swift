@@ -1,6 +1,6 @@
 /// The element names that readers of pages tell apart; every other name is `unknown`, and
 /// names with a hyphen (custom elements) are `custom`.
-public enum HTMLTag: UInt8, Sendable, CaseIterable {
+public enum HTMLTag: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case unknown, custom
   case a, abbr, acronym, address, amp, applet, area, article, aside, audio, b, base, bdi, bdo, big
   case blockquote, body, br, button, canvas, caption, center, cite, code, col, colgroup, data
@@ -36,6 +36,9 @@ public enum HTMLTag: UInt8, Sendable, CaseIterable {
     tt u ul var video wbr
     """, firstValue: 2)
 
+  /// The name of a tag that is neither unknown nor custom.
+  static func name(of raw: UInt8) -> UnsafeBufferPointer<UInt8> { names.name(raw) }
+
   /// Whether the element never has content (HTML, section 13.1.2, void elements).
   public var isVoid: Bool {
     switch self {
@@ -54,7 +57,7 @@ public enum HTMLTag: UInt8, Sendable, CaseIterable {
 }
 
 /// The attributes that readers of pages ask for; every other name is `other`.
-public enum HTMLAttribute: UInt8, Sendable, CaseIterable {
+public enum HTMLAttribute: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case other
   case `class`, id, href, src, content, name, property, type, rel, lang, dir, title, alt, hidden
   case style, role, itemprop, itemtype, itemscope, datetime, colspan, value, media, hreflang
@@ -66,6 +69,8 @@ public enum HTMLAttribute: UInt8, Sendable, CaseIterable {
   public init(name: UnsafeBufferPointer<UInt8>) {
     self = Self.names.find(name).flatMap(HTMLAttribute.init(rawValue:)) ?? .other
   }
+
+  static func name(of raw: UInt8) -> UnsafeBufferPointer<UInt8> { names.name(raw) }
 
   private static let names = NameTable(
     """
@@ -82,11 +87,17 @@ struct NameTable: Sendable {
   private var hashes = [UInt64](repeating: 0, count: 512)
   private var values = [UInt8](repeating: 0, count: 512)
   private var longest = 0
+  private let list: StaticString
+  /// Of each name, where it stands in the list.
+  private var places: [Range<Int>] = []
+  private let firstValue: UInt8
 
   /// - Parameters:
   ///   - names: Separated by white space; the first gets `firstValue`, and so on.
   init(_ names: StaticString, firstValue: UInt8) {
     var value = firstValue
+    self.firstValue = firstValue
+    self.list = names
     let list = UnsafeBufferPointer(start: names.utf8Start, count: names.utf8CodeUnitCount)
     for name in list.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
       let hash = Self.hash(UnsafeBufferPointer(rebasing: name))
@@ -96,7 +107,16 @@ struct NameTable: Sendable {
       values[slot] = value
       value += 1
       longest = max(longest, name.count)
+      places.append(name.startIndex..<name.endIndex)
     }
+  }
+
+  /// The name that has this value; empty where none has.
+  func name(_ value: UInt8) -> UnsafeBufferPointer<UInt8> {
+    let index = Int(value) - Int(firstValue)
+    guard places.indices.contains(index) else { return UnsafeBufferPointer(start: nil, count: 0) }
+    return UnsafeBufferPointer(
+      start: list.utf8Start + places[index].lowerBound, count: places[index].count)
   }
 
   func find(_ name: UnsafeBufferPointer<UInt8>) -> UInt8? {

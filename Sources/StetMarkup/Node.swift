@@ -24,13 +24,26 @@ public struct Node: Hashable {
   }
 
   /// The element's name, lower case.
-  public var name: UnsafeBufferPointer<UInt8> { bytes(pointer.pointee.name) }
+  public var name: UnsafeBufferPointer<UInt8> {
+    if pointer.pointee.name == nil, let mark = HTMLMark(pointer.pointee._private) {
+      return HTMLTag.name(of: mark.kind)
+    }
+    return bytes(pointer.pointee.name)
+  }
 
-  public var tag: HTMLTag { kind == .element ? HTMLTag(name: name) : .unknown }
+  public var tag: HTMLTag {
+    guard kind == .element else { return .unknown }
+    guard let mark = HTMLMark(pointer.pointee._private) else { return HTMLTag(name: name) }
+    return HTMLTag(rawValue: mark.kind) ?? .unknown
+  }
 
   /// The characters of a text node, entities decoded; empty for other nodes.
   public var text: UnsafeBufferPointer<UInt8> {
-    kind == .text ? bytes(pointer.pointee.content) : UnsafeBufferPointer(start: nil, count: 0)
+    guard kind == .text else { return UnsafeBufferPointer(start: nil, count: 0) }
+    guard let mark = HTMLMark(pointer.pointee._private) else {
+      return bytes(pointer.pointee.content)
+    }
+    return UnsafeBufferPointer(start: pointer.pointee.content, count: mark.count)
   }
 
   public var parent: Node? {
@@ -49,7 +62,15 @@ public struct Node: Hashable {
   /// The first of the element's attributes, in document order.
   public var firstAttribute: NodeAttribute? {
     guard kind == .element else { return nil }
-    return pointer.pointee.properties.map(NodeAttribute.init)
+    if let first = pointer.pointee.psvi, let values = pointer.pointee.content,
+      HTMLMark(pointer.pointee._private) != nil
+    {
+      return NodeAttribute(
+        .token(
+          UnsafePointer(first.assumingMemoryBound(to: HTMLTokens.Attribute.self)),
+          values: UnsafePointer(values), left: Int(pointer.pointee.extra)))
+    }
+    return pointer.pointee.properties.map { NodeAttribute(.libxml2($0)) }
   }
 
   /// The value of `attribute`, entities decoded; empty where it has none, nil where it is absent.
@@ -91,24 +112,51 @@ public struct Node: Hashable {
 
 /// An attribute of a ``Node``, valid as long as the node.
 public struct NodeAttribute {
-  let pointer: UnsafeMutablePointer<xmlAttr>
+  enum Place {
+    case libxml2(UnsafeMutablePointer<xmlAttr>)
+    /// In a tree of ours: the first of `left` attributes, whose values stand in `values`.
+    case token(
+      UnsafePointer<HTMLTokens.Attribute>, values: UnsafePointer<UInt8>, left: Int)
+  }
 
-  init(_ pointer: UnsafeMutablePointer<xmlAttr>) { self.pointer = pointer }
+  private let place: Place
+
+  init(_ place: Place) { self.place = place }
 
   /// The name, lower case.
-  public var name: UnsafeBufferPointer<UInt8> { bytes(pointer.pointee.name) }
+  public var name: UnsafeBufferPointer<UInt8> {
+    switch place {
+    case .libxml2(let pointer): bytes(pointer.pointee.name)
+    case .token(let token, _, _): HTMLAttribute.name(of: token.pointee.attribute.rawValue)
+    }
+  }
 
-  public var attribute: HTMLAttribute { HTMLAttribute(name: name) }
+  public var attribute: HTMLAttribute {
+    switch place {
+    case .libxml2: HTMLAttribute(name: name)
+    case .token(let token, _, _): token.pointee.attribute
+    }
+  }
 
   /// The value, entities decoded; empty where it has none.
   public var value: UnsafeBufferPointer<UInt8> {
-    guard let child = pointer.pointee.children else {
-      return UnsafeBufferPointer(start: nil, count: 0)
+    switch place {
+    case .libxml2(let pointer):
+      pointer.pointee.children.map { bytes($0.pointee.content) }
+        ?? UnsafeBufferPointer(start: nil, count: 0)
+    case .token(let token, let values, _):
+      UnsafeBufferPointer(
+        start: values + Int(token.pointee.value), count: Int(token.pointee.count))
     }
-    return bytes(child.pointee.content)
   }
 
-  public var next: NodeAttribute? { pointer.pointee.next.map(NodeAttribute.init) }
+  public var next: NodeAttribute? {
+    switch place {
+    case .libxml2(let pointer): pointer.pointee.next.map { NodeAttribute(.libxml2($0)) }
+    case .token(let token, let values, let left):
+      left > 1 ? NodeAttribute(.token(token + 1, values: values, left: left - 1)) : nil
+    }
+  }
 }
 
 private func bytes(_ string: UnsafePointer<xmlChar>?) -> UnsafeBufferPointer<UInt8> {
