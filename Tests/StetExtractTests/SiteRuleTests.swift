@@ -87,7 +87,7 @@ struct SiteRuleTests {
       <p>\(SiteRulePages.sentences[3]) <span><b>Bold</b> words</span> end it.</p></div>
       """)
     let (article, _) = try extract(
-      "body: //div[@id='b']\nstrip_attr: //div/@class\nstrip_id_or_class: share\ndissolve: //span",
+      "body: //div[@id='b']\nstrip_attr: //div/@class\nstrip_id_or_class: share-buttons\ndissolve: //span",
       page)
     #expect(
       article.text == SiteRulePages.text(0..<3)
@@ -268,10 +268,10 @@ struct SiteRuleTests {
   @Test(
     "pages that hurt come back, rule or no rule",
     arguments: [
-      String(repeating: "<div class='share'>", count: 20_000),
-      String(repeating: "<b><i>", count: 20_000) + "x",
+      String(repeating: "<div class='share'>", count: 4000),
+      String(repeating: "<b><i>", count: 4000) + "x",
       String(repeating: "<p>x</p>", count: 70_000),
-      String(repeating: "<div>", count: 390) + String(repeating: "word ", count: 100_000),
+      String(repeating: "<div>", count: 390) + String(repeating: "word ", count: 40_000),
       "", "<", "<html>", "<body><frameset>", "\u{0}",
     ])
   func hostile(_ source: String) {
