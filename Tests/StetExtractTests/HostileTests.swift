@@ -58,6 +58,26 @@ struct HostileTests {
       prose + String(repeating: "<div>", count: 900)
         + String(repeating: "</section></table></li>", count: 100_000 / scale)
     },
+    Page(name: "end tags that close nothing inside 990 open elements") {
+      prose + String(repeating: "<div>", count: 990)
+        + String(repeating: "</nav></aside>", count: 600_000 / scale)
+    },
+    Page(name: "a million known attributes") {
+      prose
+        + String(
+          repeating: "<i class=a id=b href=c src=d content=e name=f rel=g lang=h>x",
+          count: 125_000 / scale)
+    },
+    Page(name: "a million references that are none") {
+      prose + String(repeating: "&zz;&#;&#0;&thetasy;", count: 400_000 / scale)
+    },
+    Page(name: "sixteen long copies among short ones") {
+      prose
+        + String(
+          repeating: "<p>" + String(repeating: "word of it, ", count: 1600) + "</p>", count: 16)
+        + String(repeating: "<p>Some of the words of it, and more.</p>", count: 7000 / scale)
+    },
+    Page(name: "one paragraph 60,000 times") { String(repeating: prose, count: 60_000 / scale) },
     Page(name: "one word of 5 MB") {
       prose + "<p>" + String(repeating: "x", count: (5 << 20) / scale)
     },
