@@ -94,6 +94,7 @@ struct CheckLine {
     scanner.string(oneOf: ["article", "liveblog"])
     scanner.expect(",\"partial\":")
     scanner.boolean()
+    remarks(&scanner)
     scanner.expect(",\"status\":")
     _ = scanner.integer()
     scanner.expect(",\"fetched\":")
@@ -130,6 +131,46 @@ struct CheckLine {
         language: language,
         bodySHA256: body))
   }
+
+  /// What is left out where it would say nothing; an empty one is not as Stet writes it.
+  private static func remarks(_ scanner: inout CheckScanner) {
+    if scanner.take(",\"agency\":") { _ = scanner.string() }
+    if scanner.take(",\"free\":") { scanner.boolean() }
+    if scanner.take(",\"corrections\":") {
+      if scanner.strings().count <= 2 { scanner.refuse() }
+    }
+    if scanner.take(",\"alternates\":[") {
+      repeat {
+        scanner.expect("{\"relation\":")
+        scanner.string(oneOf: ["amp", "canonical", "translation", "single_page"])
+        scanner.expect(",\"url\":")
+        _ = scanner.string()
+        scanner.expect(",\"language\":")
+        _ = scanner.optionalString()
+        scanner.expect("}")
+      } while scanner.take(",")
+      scanner.expect("]")
+    }
+    if scanner.take(",\"sources\":{") {
+      var isFirst = true
+      for field in sourceKeys where isFirst ? scanner.take(field.first) : scanner.take(field.next) {
+        _ = scanner.string()
+        isFirst = false
+      }
+      if isFirst { scanner.refuse() }
+      scanner.expect("}")
+    }
+  }
+
+  /// In the order of `ArticleField`.
+  private static let sourceKeys: [(first: StaticString, next: StaticString)] = [
+    ("\"text\":", ",\"text\":"), ("\"title\":", ",\"title\":"),
+    ("\"authors\":", ",\"authors\":"), ("\"language\":", ",\"language\":"),
+    ("\"site\":", ",\"site\":"), ("\"section\":", ",\"section\":"),
+    ("\"image\":", ",\"image\":"), ("\"tags\":", ",\"tags\":"),
+    ("\"agency\":", ",\"agency\":"), ("\"canonical_url\":", ",\"canonical_url\":"),
+    ("\"free\":", ",\"free\":"),
+  ]
 
   private static func check(_ scanner: inout CheckScanner) {
     scanner.expect(",\"article\":")

@@ -26,6 +26,9 @@ struct CheckScanner {
     return index < bytes.count ? bytes[index] : 0
   }
 
+  /// Says that the line is not as Stet writes it.
+  mutating func refuse() { fail() }
+
   /// Takes exactly this text.
   mutating func expect(_ text: StaticString) { if !take(text) { fail() } }
 

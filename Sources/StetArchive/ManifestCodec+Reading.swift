@@ -106,7 +106,7 @@ extension ManifestCodec {
   private static func described(_ object: Members) throws(ManifestLineError) -> VersionRecord {
     let text = try object.object("text")
     let extractor = try object.object("extractor")
-    return VersionRecord(
+    var version = VersionRecord(
       article: try object.article("article"), version: try object.int("version"), feeds: [],
       url: try object.string("url"), canonicalURL: try object.string("canonical_url"),
       title: try object.optionalString("title"), authors: try object.strings("authors"),
@@ -122,6 +122,41 @@ extension ManifestCodec {
         bytes: try text.int("bytes"), bodySHA256: try text.string("body_sha256")),
       extractorName: try extractor.string("name"),
       extractorVersion: try extractor.string("version"), change: try change(object))
+    version.agency = try object.optionalString("agency")
+    version.isFree = try object.optionalBool("free")
+    version.corrections = try object.strings("corrections")
+    version.alternates = try alternates(object)
+    version.sources = try sources(object)
+    return version
+  }
+
+  /// Relations that a later version knows are passed over.
+  private static func alternates(
+    _ object: Members
+  ) throws(ManifestLineError) -> [AlternateAddress] {
+    var alternates: [AlternateAddress] = []
+    for item in object.json["alternates"]?.array ?? [] {
+      let item = Members(item)
+      guard let relation = AlternateAddress.Relation(rawValue: try item.string("relation")) else {
+        continue
+      }
+      alternates.append(
+        .init(
+          relation: relation, url: try item.string("url"),
+          language: try item.optionalString("language")))
+    }
+    return alternates
+  }
+
+  private static func sources(
+    _ object: Members
+  ) throws(ManifestLineError) -> [ArticleField: String] {
+    guard let object = try object.optionalObject("sources") else { return [:] }
+    var sources: [ArticleField: String] = [:]
+    for field in ArticleField.allCases {
+      sources[field] = try object.optionalString(field.rawValue)
+    }
+    return sources
   }
 
   private static func reextract(_ object: Members) throws(ManifestLineError) -> ReextractRecord {

@@ -4,7 +4,8 @@ internal import StetText
 /// Manifest records as JSON lines and back.
 ///
 /// A line holds every key of its type, always in the same order; what is not known is `null`, so
-/// that a table made from the lines has the same columns everywhere. Reading takes a missing key
+/// that a table made from the lines has the same columns everywhere; only remarks on a page
+/// (`agency`, `free`, `corrections`, `alternates`, `sources`) are left out where there are none. Reading takes a missing key
 /// for `null`, and passes over keys and types that it does not know. Moments have milliseconds
 /// only where they are not zero, except `time`, which always has them. A published date is kept
 /// to the second in `value` and verbatim in `raw`.
@@ -92,6 +93,32 @@ public enum ManifestCodec {
     json.field("language", event.language)
     json.field("kind", event.kind.rawValue)
     json.field("partial", event.partial)
+    writeRemarks(event, to: &json)
+  }
+
+  /// Keys that few pages give reason for: left out where they would say nothing.
+  private static func writeRemarks(_ event: VersionRecord, to json: inout JSONWriter) {
+    if let agency = event.agency { json.field("agency", agency) }
+    if let isFree = event.isFree { json.field("free", isFree) }
+    if !event.corrections.isEmpty { json.strings("corrections", event.corrections) }
+    if !event.alternates.isEmpty {
+      json.array("alternates") { json in
+        for alternate in event.alternates {
+          json.object { json in
+            json.field("relation", alternate.relation.rawValue)
+            json.field("url", alternate.url)
+            json.field("language", alternate.language)
+          }
+        }
+      }
+    }
+    if !event.sources.isEmpty {
+      json.object("sources") { json in
+        for field in ArticleField.allCases {
+          if let source = event.sources[field] { json.field(field.rawValue, source) }
+        }
+      }
+    }
   }
 
   private static func writeTextAndExtractor(_ event: VersionRecord, to json: inout JSONWriter) {

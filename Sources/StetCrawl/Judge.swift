@@ -211,7 +211,7 @@ struct Judge: Sendable {
       earlier = try await self.earlier(identity.id, payload: payload)
     }
     let silent = article.modified?.instant == previous?.modified
-    let record = VersionRecord(
+    var record = VersionRecord(
       article: identity.id, version: number,
       feeds: Set(page.feeds).union(previous?.feeds ?? []).sorted(), url: page.url,
       canonicalURL: identity.canonicalURL, declaredCanonicalURL: identity.declared,
@@ -231,6 +231,7 @@ struct Judge: Sendable {
             silent: silent)
       },
       robots: reading.robots)
+    record.remark(on: article)
     drafts.append(
       .version(record, body: article.text, capture: reading.wire.take(earlier: earlier)))
     _ = try await session.append(drafts)

@@ -93,6 +93,7 @@ extension VersionRecord {
     record.site = article.site
     record.section = article.section
     record.language = article.language
+    record.remark(on: article)
     record.kind = article.kind
     record.partial = article.partial
     record.published = article.published

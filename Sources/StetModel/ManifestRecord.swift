@@ -246,6 +246,15 @@ public struct VersionRecord: Sendable, Hashable {
   public var language: String?
   public var kind: PageKind
   public var partial: Bool
+  /// The agency that the story is credited to.
+  public var agency: String?
+  /// Whether the publisher says that it can be read without paying.
+  public var isFree: Bool?
+  /// Notices of correction, as they stood in the text.
+  public var corrections: [String] = []
+  public var alternates: [AlternateAddress] = []
+  /// Where the fields above stood on the page; see `Article.sources`.
+  public var sources: [ArticleField: String] = [:]
   public var status: Int
   public var fetched: Instant
   /// When the article was last seen without this text; nil where nobody had looked.

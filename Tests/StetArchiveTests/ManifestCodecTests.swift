@@ -25,6 +25,7 @@ import Testing
           warc: "warc/a.gz", offset: 1, length: 2, kind: .revisit, payloadSHA256: "03"))),
     .version(version()),
     .version(full()),
+    .version(remarked()),
     .check(
       .init(
         article: sampleArticle, version: 2, status: 304, checks: 4,
@@ -217,6 +218,87 @@ import Testing
     #expect(try difference(line.replacing("\"type\"", with: " \"type\"")) != nil)
     // Half of the later keys are not how any Stet wrote it.
     #expect(try difference(line.dropLast() + ",\"raw\":null}") != nil)
+  }
+
+  @Test("remarks on a page are left out where there are none, and stand before the status")
+  func remarks() throws {
+    func line(_ version: VersionRecord) -> String {
+      let record = ManifestRecord(
+        seq: 4, time: instant("2026-11-21T19:00:00Z"), event: .version(version))
+      return String(decoding: ManifestCodec.line(record), as: UTF8.self)
+    }
+    for key in ["agency", "free", "corrections", "alternates", "sources"] {
+      #expect(!line(version()).contains("\"\(key)\""))
+    }
+    #expect(
+      line(remarked()).contains(
+        """
+        "partial":false,"agency":"Reuters","free":false,"corrections":["Correction: 4.2%, not 42%."],\
+        "alternates":[{"relation":"amp","url":"https://www.example.com/amp/a","language":null},\
+        {"relation":"translation","url":"https://www.example.com/de/a","language":"de"}],\
+        "sources":{"title":"h1","language":"detected","agency":"byline"},"status":200
+        """))
+  }
+
+  @Test("remarks are read the fast way, and only as Stet writes them")
+  func fastRemarks() {
+    func isFast(_ text: String) -> Bool {
+      Array(text.utf8).withUnsafeBufferPointer { CheckLine($0) } != nil
+    }
+    let line = String(
+      decoding: ManifestCodec.line(
+        ManifestRecord(
+          seq: 4, time: instant("2026-11-21T19:00:00Z"), event: .version(remarked()))),
+      as: UTF8.self)
+    #expect(isFast(line))
+    for (found, other) in [
+      (#""title":"h1","language":"detected""#, #""language":"detected","title":"h1""#),
+      (#"["Correction: 4.2%, not 42%."]"#, "[]"),
+      (#"{"title":"h1","language":"detected","agency":"byline"}"#, "{}"),
+      (#""relation":"amp""#, #""relation":"other""#),
+    ] {
+      let changed = line.replacing(found, with: other)
+      #expect(changed != line)
+      #expect(!isFast(changed))
+    }
+  }
+
+  @Test("relations and fields of a later version are passed over")
+  func laterRemarks() throws {
+    let record = ManifestRecord(
+      seq: 4, time: instant("2026-11-21T19:00:00Z"), event: .version(remarked()))
+    let text = String(decoding: ManifestCodec.line(record), as: UTF8.self)
+      .replacing("\"relation\":\"amp\"", with: "\"relation\":\"audio\"")
+      .replacing("\"title\":\"h1\"", with: "\"title\":\"h1\",\"mood\":\"h2\"")
+    guard case .version(let version) = try ManifestCodec.record(Array(text.utf8)).event else {
+      Issue.record("no version")
+      return
+    }
+    #expect(version.alternates.map(\.relation) == [.translation])
+    #expect(version.sources == remarked().sources)
+  }
+
+  @Test("a record takes over of an article what it has room for")
+  func remarkOn() {
+    var article = Article(kind: .article)
+    article.agency = "AFP"
+    article.isFree = true
+    article.corrections = ["Correction: none."]
+    article.sources = [.title: "h1", .text: "generic", .image: "jsonld", .tags: "jsonld"]
+    article.alternates =
+      [
+        AlternateAddress(
+          relation: .amp, url: "https://a.example/" + String(repeating: "x", count: 3000))
+      ]
+      + (0..<50).map { AlternateAddress(relation: .translation, url: "https://a.example/\($0)") }
+    var record = version()
+    record.remark(on: article)
+    #expect(record.agency == "AFP")
+    #expect(record.isFree == true)
+    #expect(record.corrections == ["Correction: none."])
+    #expect(record.sources == [.title: "h1"])
+    #expect(record.alternates.count == 32)
+    #expect(record.alternates.first?.url == "https://a.example/0")
   }
 
   @Test("a version's line from before there were robots rules passes both ways of checking")

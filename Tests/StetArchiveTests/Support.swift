@@ -75,6 +75,21 @@ func version(
     text: .unwritten, extractorName: "generic", extractorVersion: "1")
 }
 
+/// A version with all that a page may say beside its text.
+func remarked() -> VersionRecord {
+  var record = version()
+  record.agency = "Reuters"
+  record.isFree = false
+  record.corrections = ["Correction: 4.2%, not 42%."]
+  record.alternates = [
+    AlternateAddress(relation: .amp, url: "https://www.example.com/amp/a"),
+    AlternateAddress(
+      relation: .translation, url: "https://www.example.com/de/a", language: "de"),
+  ]
+  record.sources = [.title: "h1", .language: "detected", .agency: "byline"]
+  return record
+}
+
 func draft(_ number: Int, body: String? = nil) -> Draft {
   .version(
     version(article(number), 1, title: "Story \(number)"),

@@ -118,16 +118,40 @@ struct ExtractCommand: AsyncParsableCommand {
       json.field("partial", article.partial)
       json.field("title", article.title)
       json.strings("authors", article.authors)
-      json.field("published", article.published?.value)
-      json.field("published_source", article.published?.source)
-      json.field("modified", article.modified?.value)
+      write("published", article.published, &json)
+      write("modified", article.modified, &json)
       json.field("language", article.language)
       json.field("canonical_url", article.canonicalURL)
       json.field("site", article.site)
       json.field("section", article.section)
       json.field("image", article.image)
       json.strings("tags", article.tags)
+      json.field("free", article.isFree)
+      json.field("agency", article.agency)
+      json.strings("corrections", article.corrections)
+      json.array("alternates") { json in
+        for alternate in article.alternates {
+          json.object { json in
+            json.field("relation", alternate.relation.rawValue)
+            json.field("url", alternate.url)
+            json.field("language", alternate.language)
+          }
+        }
+      }
+      json.object("sources") { json in
+        for field in ArticleField.allCases {
+          if let source = article.sources[field] { json.field(field.rawValue, source) }
+        }
+      }
       json.field("text", article.text)
     }
+  }
+
+  /// A date in four keys: `published`, and `published_raw`, `published_source`, `published_zone`.
+  private static func write(_ name: String, _ date: SourcedDate?, _ json: inout JSONWriter) {
+    json.field(name, date?.value)
+    json.field("\(name)_raw", date?.raw)
+    json.field("\(name)_source", date?.source)
+    json.field("\(name)_zone", date?.zone.rawValue)
   }
 }
