@@ -16,7 +16,7 @@ struct KindPaywall {
   /// Blocks after the body where its wall may stand.
   private static let reach = 12
 
-  /// - Parameter asks: Whether any block outside the body asks for a subscription; only believed
+  /// - Parameter asks: Whether any block asks for a subscription; only believed
   ///   of a short text, since the menus of many sites ask for one.
   func isPartial(asks: Bool) -> Bool {
     let isPaid = isDeclared
@@ -30,9 +30,9 @@ struct KindPaywall {
     return isCut || isPaid || hasWallTokens
   }
 
-  /// Whether there is a wall in front of what cannot be called a text.
+  /// Whether what cannot be called a text is an article behind a wall.
   func isWallAlone(asks: Bool) -> Bool {
-    guard words < 20, isDeclared || asks else { return false }
+    guard isDeclared || asks else { return false }
     return signals.has(.claimsArticle) || signals.has(.statesArticle)
       || signals.has(.hasPublished) || signals[.headlineLikeness] >= 0.5
   }

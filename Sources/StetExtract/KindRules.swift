@@ -49,9 +49,11 @@ struct KindRules {
     }
 
     var asks = false
+    var wallWords = 0
     if KindObstacles.mayBe(signals) {
       let text = KindText(page, features, result.verdicts)
       asks = text.asksToSubscribe
+      if body.isShown { wallWords = text.wallWords }
       let obstacles = KindObstacles(html: html, signals: signals, text: text)
       if let found = obstacles.find() { return judged(found.kind, found.why) }
     }
@@ -62,7 +64,7 @@ struct KindRules {
     let paywall = KindPaywall(
       page: page, features: features, data: data, verdicts: analysis.result.verdicts,
       words: body.words, signals: signals)
-    if words < 20, paywall.isWallAlone(asks: asks) {
+    if words - wallWords < 20, paywall.isWallAlone(asks: asks) {
       return judged(.paywalled, "a wall and no text")
     }
     let media = KindMedia(

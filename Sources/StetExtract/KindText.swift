@@ -21,8 +21,10 @@ struct KindText {
   private(set) var otherProse = 0
   /// Whether a button, or what looks like one, agrees to something.
   private(set) var hasAcceptButton = false
-  /// Whether a block outside the body asks for a subscription.
+  /// Whether a block asks for a subscription.
   private(set) var asksToSubscribe = false
+  /// Words of the body that do nothing else.
+  private(set) var wallWords = 0
 
   init(_ page: Page, _ features: Features, _ verdicts: [Verdict]) {
     if let title = page.titleElement {
@@ -51,10 +53,12 @@ struct KindText {
           otherProse += Int(block.words)
         }
       }
-      if hits.contains(.wall), verdicts[index] != .kept, block.words <= 60, block.words >= 2,
+      let isKept = verdicts[index] == .kept
+      if hits.contains(.wall), block.words <= (isKept ? 30 : 60),
         flags.isDisjoint(with: [.navigation, .footer])
       {
         asksToSubscribe = true
+        if isKept { wallWords += Int(block.words) }
       }
       // A menu or a long text is not where a page says what is wrong with it.
       if block.words > 80 || flags.contains(.navigation) || isLink { hits = [] }
@@ -97,7 +101,9 @@ struct KindText {
   /// Only lines of up to eight words: a headline about such pages is longer.
   private mutating func readHead(_ folded: [UInt8]) {
     let words = folded.withUnsafeBufferPointer { Scanner.words($0, limit: 20).count }
-    guard words >= 1, words <= 8 else { return }
+    // Ideographs are counted one by one.
+    let wide = folded.count { $0 & 0xF0 == 0xE0 }
+    guard words >= 1, words <= (wide >= words ? 16 : 8) else { return }
     head.formUnion(KindPhrases.find(folded))
     if words == 1 || words == 2, folded.starts(with: "404".utf8) { isNumber404 = true }
     if Self.denials.contains(where: { folded.starts(with: $0.utf8) }), words <= 4 {
