@@ -54,6 +54,36 @@ struct GateTests {
     #expect(Double(asked - wrong.count) >= floor * Double(asked), "\(asked): \(wrong)")
   }
 
+  /// The lines around a story of The Edge that are not the story, as far as they are always the
+  /// same.
+  private static let furniture = [
+    "Continue reading this on our app for a better experience", "Open in App", "min read",
+    "Font Resizer", "Share to Whatsapp", "Share to Facebook", "Share to LinkedIn", "Scroll to top",
+    "Follow us on", "channel for the latest updates.", "×", "Loading next article...", "Download",
+    "Google play", "Apple store", "Keep updated", "Follow our social media", "©",
+    "All rights reserved.",
+  ]
+
+  @Test(
+    "a page shaped like The Edge's keeps none of its furniture",
+    arguments: [
+      "app-chrome-and-split-body", "edge-server-rendered", "edge-next-split-and-infinite",
+    ])
+  func furniture(_ name: String) throws {
+    let (page, article) = try #require(Self.results.first { $0.page.name == name })
+    let html = String(decoding: page.page, as: UTF8.self)
+      .replacing("&times;", with: "×").replacing("&copy;", with: "©")
+    for line in Self.furniture {
+      #expect(html.contains(line))
+      #expect(!article.text.contains(line))
+    }
+    let headline = try #require(article.title)
+    #expect(!article.text.contains(headline))
+    for paragraph in page.text.split(separator: "\n") {
+      #expect(article.text.split(separator: "\n").contains(paragraph))
+    }
+  }
+
   @Test(
     "the score is that of four words in a row",
     arguments: [
