@@ -40,7 +40,8 @@ struct AuthorRules {
     {
       return false
     }
-    if Strings.wordCount(name) > 8 { return false }
+    // By blanks: scripts without them have one name in many "words".
+    if bytes.count(where: { $0 == 0x20 }) > 7 { return false }
     return !Self.labels.contains(name.lowercased())
   }
 
@@ -172,7 +173,9 @@ struct AuthorRules {
       }
     }
     guard end < lower.count else { return text }
-    return Strings.squash(String(decoding: Array(text.utf8)[..<end], as: UTF8.self))
+    // "Anna Berg. Reviewed by …": the sentence ended there.
+    let head = Array(text.utf8)[..<end].reversed().drop { $0 == 0x2E || $0 == 0x20 }.reversed()
+    return Strings.squash(String(decoding: Array(head), as: UTF8.self))
   }
 
   /// What Korean, Japanese and Chinese papers put behind a reporter's name.

@@ -94,6 +94,11 @@ enum CorrectionRules {
     // A dash that does not make a compound word, a date.
     let isApart = rest.first == 0x20
     if isApart, next == 0x2D || next &- 0x30 < 10 { return true }
+    // "Correction, May 4:", "Berichtigung vom 4. Mai:".
+    let head = rest.prefix(40)
+    if let colon = head.firstIndex(of: 0x3A), head[..<colon].contains(where: { $0 &- 0x30 < 10 }) {
+      return true
+    }
     return ["–", "—", "：", "】", "］", "〉", "》", "，", "を", "と"].contains {
       text.starts(with: $0.utf8)
     }

@@ -69,7 +69,7 @@ struct CreditRules {
       ("BTA", ["bta", "бта"]),
       ("Hina", ["hina"]),
       ("Tanjug", ["tanjug", "танјуг"]),
-      ("Anadolu", ["anadolu", "anadoluagency", "anadoluajansı"]),
+      ("AA", ["aa", "anadolu", "anadoluagency", "anadoluajansı"]),
       ("DHA", ["dha", "demirörenhaberajansı"]),
       ("İHA", ["iha", "i̇ha", "ihlashaberajansı"]),
       ("Lusa", ["lusa", "agêncialusa"]),
@@ -97,10 +97,15 @@ struct CreditRules {
     return names
   }()
 
+  /// Abbreviations that mean other things too (buttons for larger letters): only in datelines.
+  private static let ambiguous: Set<[UInt8]> = [Array("aa".utf8)]
+
   /// The agency that `text` is the name of, and nothing else.
-  static func agency(named text: some StringProtocol) -> String? {
+  static func agency(named text: some StringProtocol, inDateline: Bool = false) -> String? {
     guard text.utf8.count <= 64 else { return nil }
-    return names[Strings.key(String(text))]
+    let key = Strings.key(String(text))
+    guard inDateline || !ambiguous.contains(key) else { return nil }
+    return names[key]
   }
 
   /// - Parameters:
@@ -188,7 +193,9 @@ struct CreditRules {
       let head = String(decoding: paragraph.utf8.prefix(160), as: UTF8.self)
       for group in Self.parentheses(head) where Self.isDateline(group, in: head) {
         for piece in Self.pieces(group.text) {
-          if let name = credit(Self.agency(named: piece)) { return Stated(name, "dateline") }
+          if let name = credit(Self.agency(named: piece, inDateline: true)) {
+            return Stated(name, "dateline")
+          }
         }
         // 【北京共同】: place and agency in one.
         for (sign, name) in [("共同", "Kyodo"), ("時事", "Jiji"), ("ロイター", "Reuters")]

@@ -75,34 +75,46 @@ extension Metadata {
   /// What `rel=author`, `itemprop=author` or a class calls the author.
   private func markedAuthors(_ rules: AuthorRules, before end: Int32) -> Stated<[String]>? {
     for wanted in [3, 1] {
+      var found: [String] = []
+      var reach: Int32 = 0
       for mark in page.marks {
         guard case .author(let strength) = mark.kind, strength == wanted, mark.end > mark.start,
           mark.start <= end || wanted == 3
         else { continue }
+        // Several authors are marked one by one, one behind the other.
+        if !found.isEmpty, mark.start > reach + 40 { break }
         // A name, or a box with a name at its top.
         let isBox = mark.end - mark.start > 200
-        if isBox, mark.end - mark.start > 3000 { continue }
-        let bytes = page.text[Int(mark.start)..<Int(min(mark.end, mark.start + 200))]
-        var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        if isBox { lines = Array(lines.dropLast(lines.count > 1 ? 1 : 0).prefix(2)) }
-        var candidates = wanted == 3 ? lines : lines.filter { AuthorRules.readsLikeByline($0) }
-        candidates.removeAll { AuthorRules.announcesName($0) }
-        let names = rules.clean(candidates).filter {
-          AuthorRules.isPlausiblePerson($0) && !AuthorRules.isRole($0)
-        }
-        if !names.isEmpty {
-          return Stated(
-            isBox ? Array(names.prefix(1)) : names, wanted == 3 ? "rel:author" : "byline")
-        }
-        // One word, where the page vouches for it.
-        if wanted == 3, lines.count == 1, let only = rules.clean(lines).first,
-          only.utf8.count >= 3, Strings.wordCount(only) == 1, !titles.isSiteName(only)
-        {
-          return Stated([only], "rel:author")
-        }
+        if isBox, mark.end - mark.start > 3000 || !found.isEmpty { continue }
+        let names = markedNames(mark, isBox: isBox, isVouchedFor: wanted == 3, rules)
+        if names.isEmpty { continue }
+        found += names
+        reach = mark.end
+        if isBox { break }
       }
+      let names = rules.clean(found)
+      if !names.isEmpty { return Stated(names, wanted == 3 ? "rel:author" : "byline") }
     }
     return nil
+  }
+
+  private func markedNames(
+    _ mark: Page.Mark, isBox: Bool, isVouchedFor: Bool, _ rules: AuthorRules
+  ) -> [String] {
+    let bytes = page.text[Int(mark.start)..<Int(min(mark.end, mark.start + 200))]
+    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    if isBox { lines = Array(lines.dropLast(lines.count > 1 ? 1 : 0).prefix(2)) }
+    var candidates = isVouchedFor ? lines : lines.filter { AuthorRules.readsLikeByline($0) }
+    candidates.removeAll { AuthorRules.announcesName($0) }
+    let names = rules.clean(candidates).filter {
+      AuthorRules.isPlausiblePerson($0) && !AuthorRules.isRole($0)
+    }
+    if !names.isEmpty { return isBox ? Array(names.prefix(1)) : names }
+    // One word, where the page vouches for it.
+    guard isVouchedFor, lines.count == 1, let only = rules.clean(lines).first,
+      only.utf8.count >= 3, Strings.wordCount(only) == 1, !titles.isSiteName(only)
+    else { return [] }
+    return [only]
   }
 
   /// Lines shortly before or after the start of the body that say who wrote it.

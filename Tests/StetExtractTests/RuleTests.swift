@@ -76,7 +76,7 @@ struct RuleTests {
       ("english", nil), ("", nil), ("x", nil),
     ] as [(String, String?)])
   func languages(_ raw: String, _ expected: String?) {
-    #expect(Metadata.languageTag(raw) == expected)
+    #expect(LanguageRules.tag(raw) == expected)
   }
 
   static func article(_ head: String, url: String = "https://valley.example/a") -> Article {
