@@ -4,6 +4,9 @@ internal import StetText
 /// Everything that is worked out about a page before it becomes an article.
 struct Analysis {
   let page: Page
+  /// The page as UTF-8, and where in it scripts stand that may state data.
+  let source: [UInt8]
+  let scripts: [Range<Int>]
   let features: Features
   let result: BodyRules.Result
   /// What the rules alone made of it; the page's kind is decided on this.
@@ -15,7 +18,10 @@ struct Analysis {
     _ html: [UInt8], contentType: String?, model: BlockModel?, keepsLabels: Bool = false
   ) {
     let decoded = Charset.decode(html, contentType: contentType, format: .html)
-    page = PageReader.read(HTMLDocument(decoded.text), keepsLabels: keepsLabels)
+    let document = HTMLDocument(decoded.text)
+    page = PageReader.read(document, keepsLabels: keepsLabels)
+    source = decoded.text
+    scripts = document.scripts
     features = Features(page, titles: Metadata.statedTitles(page))
     var rules = BodyRules(page: page, features: features)
     byRules = rules.run()

@@ -12,19 +12,48 @@ enum BodyChoice {
   }
 
   static func body(_ analysis: Analysis, _ data: StructuredData) -> Body {
-    let words = analysis.result.words
-    if let stated = stated(data, shown: words) { return stated }
     let keep = analysis.result.verdicts.map { $0 == .kept }
-    return Body(
-      text: Renderer.render(analysis.page, analysis.features, keep: keep), words: words)
+    let shown = Body(
+      text: Renderer.render(analysis.page, analysis.features, keep: keep),
+      words: analysis.result.words)
+    let stated = stated(data, shown: shown.words)
+    guard Payload.mayMatter(words: shown.words, text: shown.text),
+      // A wall stands there on purpose; only what is stated for search engines is taken.
+      data.isFree != false, stated == nil || stated?.isGlued == true
+    else { return stated?.body ?? shown }
+    let evidence = PayloadEvidence(analysis.page, data, shown: Array(shown.text.utf8))
+    guard let payload = Payload.find(analysis, evidence, shown: shown.text),
+      replaces(payload, shown, stated?.body)
+    else { return stated?.body ?? shown }
+    return Body(text: payload.text, words: payload.words, source: payload.name)
+  }
+
+  /// Whether a script's text is the story and the page shows only a part of it.
+  private static func replaces(_ payload: Payload.Body, _ shown: Body, _ stated: Body?) -> Bool {
+    if let stated {
+      // With paragraphs where JSON-LD has none.
+      return !payload.isGlued && payload.words * 10 >= stated.words * 8
+    }
+    let share = Float(shown.words) / Float(max(1, payload.words))
+    let isCut = Payload.endsCut(Array(shown.text.utf8.suffix(40)))
+    if payload.isAnswered, !isCut { return false }
+    if share < 0.35 { return true }
+    guard payload.measure.holdsShown >= 0.75, !payload.isGlued, payload.owner == .page else {
+      return false
+    }
+    return share < (isCut ? 0.9 : 0.6)
   }
 
   /// The body that JSON-LD states, where the page's own shows next to nothing of it.
-  private static func stated(_ data: StructuredData, shown: Int) -> Body? {
-    guard let body = data.body else { return nil }
+  private static func stated(
+    _ data: StructuredData, shown: Int
+  ) -> (body: Body, isGlued: Bool)? {
+    guard let body = data.body, !Payload.endsCut(Array(body.utf8.suffix(40))) else { return nil }
     let text = StatedBody.clean(body)
     let words = Strings.wordCount(text, limit: 100_000)
     guard words >= 100, Double(shown) < 0.35 * Double(words) else { return nil }
-    return Body(text: text, words: words, source: "jsonld")
+    return (
+      Body(text: text, words: words, source: "jsonld"), words > 250 && !text.utf8.contains(0x0A)
+    )
   }
 }

@@ -1,3 +1,4 @@
+internal import StetMarkup
 internal import StetModel
 internal import StetText
 

@@ -1,0 +1,105 @@
+internal import StetMarkup
+internal import StetText
+
+/// What the page says of its story, against which the texts in its scripts are held.
+struct PayloadEvidence {
+  /// The words of each of its titles.
+  let titles: [Set<UInt64>]
+  private let description: Set<UInt64>
+  private let shown: Set<UInt64>
+  private let shownWords: Int
+
+  /// A text, and how well it agrees with the page.
+  struct Measure {
+    /// Points for and against its being the page's story.
+    var points: Int
+    /// How much of the text that the page shows is in it, 0…1; 1 where it shows next to nothing.
+    var holdsShown: Float
+    /// Whether it is just what the page shows.
+    var isShown: Bool
+    var words: Int
+  }
+
+  /// - Parameter shown: The body that the page shows.
+  init(_ page: Page, _ data: StructuredData, shown: [UInt8]) {
+    var stated = Metadata.statedTitles(page)
+    if let headline = data.article?["headline"]?.string { stated.append(headline) }
+    for block in page.blocks.prefix(400) where page.headingLevel(block) == 1 {
+      stated.append(page.string(block))
+    }
+    titles = stated.prefix(8).map {
+      Set(PayloadProse.words(Entities.decode(Array($0.utf8.prefix(600))), limit: 60))
+    }.filter { $0.count >= 2 }
+    let descriptions = [
+      page.meta("og:description"), page.meta("description"), page.meta("twitter:description"),
+      data.article?["description"]?.string,
+    ].compactMap(\.self)
+    let longest = descriptions.max { $0.utf8.count < $1.utf8.count } ?? ""
+    description = Self.grams(
+      PayloadProse.words(Entities.decode(Array(longest.utf8.prefix(2000))), limit: 60), 3)
+    let words = PayloadProse.words(shown, limit: 3000)
+    shownWords = words.count
+    self.shown = Self.grams(words, 4)
+  }
+
+  /// - Parameters:
+  ///   - isMost: Whether it is most of the prose in the page's scripts.
+  func measure(
+    _ text: [UInt8], owner: PayloadCandidates.Owner, likes: Int, isMost: Bool
+  ) -> Measure {
+    let words = PayloadProse.words(text, limit: 50_000)
+    var points = 0
+    switch owner {
+    case .page: points += 3
+    case .other: points -= 3
+    case .unknown: break
+    }
+    if likes >= 3 { points -= 2 }
+    if description.count >= 6 {
+      let share = Self.share(description, words, 3)
+      points += share >= 0.5 ? 3 : share >= 0.2 ? 1 : 0
+    }
+    if let share = titles.map({ Self.share($0, words, 1) }).max() {
+      points += share >= 0.6 ? 1 : share < 0.2 ? -1 : 0
+      // A page that shows nothing has its story somewhere.
+      if isMost, share >= 0.6, likes == 0, shownWords < 20, words.count >= 200 { points += 2 }
+    }
+    var holds: Float = 1
+    if shown.count >= 15 {
+      holds = Self.share(shown, words, 4)
+      points += holds >= 0.6 ? 3 : holds >= 0.3 ? 1 : 0
+      if shownWords >= 60, holds < 0.05 { points -= 2 }
+    }
+    let isShown =
+      shown.count >= 15 && holds >= 0.9 && words.count * 100 <= shownWords * 118
+    return Measure(points: points, holdsShown: holds, isShown: isShown, words: words.count)
+  }
+
+  /// Whether a line is one of the page's titles.
+  func isTitle(_ line: String) -> Bool {
+    let words = Set(PayloadProse.words(Array(line.utf8.prefix(600)), limit: 60))
+    return words.count >= 3 && titles.contains { PayloadProse.likeness($0, words) >= 0.8 }
+  }
+
+  /// How many of `part`, which are runs of `length` words, occur in `words`; 0…1.
+  private static func share(_ part: Set<UInt64>, _ words: [UInt64], _ length: Int) -> Float {
+    guard !part.isEmpty, words.count >= length else { return 0 }
+    var missing = part
+    for start in 0...(words.count - length) {
+      missing.remove(length == 1 ? words[start] : gram(words[start..<start + length]))
+    }
+    return Float(part.count - missing.count) / Float(part.count)
+  }
+
+  private static func grams(_ words: [UInt64], _ length: Int) -> Set<UInt64> {
+    guard words.count >= length else { return [] }
+    return Set((0...(words.count - length)).map { gram(words[$0..<$0 + length]) })
+  }
+
+  @inline(__always)
+  private static func gram(_ words: ArraySlice<UInt64>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for word in words { hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15 }
+    return hash ^ hash >> 29
+  }
+}
