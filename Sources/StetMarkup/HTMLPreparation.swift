@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A script whose content is data, kept aside for those who read it.
 public struct HTMLIsland: Sendable {
   public enum Kind: Sendable, Equatable {
@@ -47,29 +45,29 @@ struct HTMLPreparation {
 
   /// The skeleton; whoever makes a preparation frees it, and the tokens.
   private(set) var output: HTMLBuffer<UInt8>
-  private(set) var tokens: HTMLTokens
-  private(set) var islands: [HTMLIsland] = []
+  var tokens: HTMLTokens
+  var islands: [HTMLIsland] = []
   /// Where scripts that are no islands have their content.
   private(set) var scripts: [Range<Int>] = []
   private(set) var truncated = false
 
-  private let base: UnsafePointer<UInt8>
-  private let end: Int
-  private let allAttributes: Bool
-  private var position = 0
+  let base: UnsafePointer<UInt8>
+  let end: Int
+  let allAttributes: Bool
+  var position = 0
   private var tags = 0
   /// Names of raw elements whose end tag does not occur any more: each is searched for once.
-  private var unclosed: Set<HTMLTag> = []
+  var unclosed: Set<HTMLTag> = []
   private var noCommentEnd = false
   private var open = HTMLOpenElements()
-  private var noQuote = (single: false, double: false)
+  var noQuote = (single: false, double: false)
   /// Whether the last that was written is a tag that ends a line.
   private var atBreak = true
   /// Whether white space alone was left out, which counts unless such a tag follows.
   private var pendingSpace = false
   private var inPreformatted = false
   /// The tag of a script or template, rewritten so that its attributes are easily found.
-  private var header: [UInt8] = []
+  var header: [UInt8] = []
 
   /// - Returns: nil for empty input.
   init?(_ input: UnsafeBufferPointer<UInt8>, allAttributes: Bool) {
@@ -289,244 +287,10 @@ struct HTMLPreparation {
   }
 
   /// Where the part of a name that libxml2 reads ends.
-  private func legal(_ start: Int, _ nameEnd: Int) -> Int {
+  func legal(_ start: Int, _ nameEnd: Int) -> Int {
     let limit = min(nameEnd, start + Self.maximumName)
     var i = start
     while i < limit, isLetter(base[i]) || isNameByte(base[i]) { i += 1 }
-    return i
-  }
-
-  // MARK: Attributes
-
-  /// Reads the attributes after a tag's name (HTML, sections 13.2.5.32 to 13.2.5.40), writes those
-  /// that are kept, and moves behind the `>`. Returns whether it was `/>`; nil where no `>` comes.
-  private mutating func attributes(from start: Int, into target: Target) -> Bool? {
-    var i = start
-    var kept = 0
-    let first = tokens.attributes.count
-    while true {
-      var slash = false
-      while i < end, isSpace(base[i]) || base[i] == 0x2F {
-        slash = base[i] == 0x2F
-        i += 1
-      }
-      guard i < end else { return nil }
-      if base[i] == 0x3E {
-        position = i + 1
-        return slash
-      }
-      let name = i
-      i += 1
-      while i < end, !isSpace(base[i]), base[i] != 0x2F, base[i] != 0x3E, base[i] != 0x3D { i += 1 }
-      let nameEnd = i
-      while i < end, isSpace(base[i]) { i += 1 }
-      var value = i
-      var valueEnd = i
-      var quote: UInt8 = 0x22
-      if i < end, base[i] == 0x3D {
-        i += 1
-        while i < end, isSpace(base[i]) { i += 1 }
-        guard i < end else { return nil }
-        if base[i] == 0x22 || base[i] == 0x27 {
-          quote = base[i]
-          value = i + 1
-          if let close = closing(quote, from: value) {
-            valueEnd = close
-            i = close + 1
-          } else {
-            // A quote that never closes would swallow the page: the tag ends at the next `>`.
-            valueEnd = find(0x3E, from: value) ?? end
-            i = valueEnd
-          }
-        } else {
-          value = i
-          while i < end, !isSpace(base[i]), base[i] != 0x3E { i += 1 }
-          valueEnd = i
-          quote = 0
-        }
-      } else {
-        i = nameEnd
-      }
-      guard kept < Self.maximumAttributes, valueEnd - value <= Self.maximumValue else { continue }
-      if quote == 0 {
-        // What libxml2 would make of it between quotes.
-        if find(0x22, in: value, valueEnd) != nil {
-          valueEnd = find(0x27, in: value, valueEnd) ?? valueEnd
-        }
-      }
-      switch target {
-      case .header:
-        kept += 1
-        header.append(0x20)
-        header.append(contentsOf: slice(name, nameEnd))
-        header.append(contentsOf: [0x3D, quote == 0x27 ? 0x27 : 0x22])
-        header.append(contentsOf: slice(value, valueEnd))
-        header.append(quote == 0x27 ? 0x27 : 0x22)
-      case .tokens:
-        let attribute = HTMLAttribute(name: slice(name, nameEnd))
-        guard allAttributes || attribute != .other else { continue }
-        kept += 1
-        keep(attribute, name, nameEnd, value, valueEnd, after: first)
-      }
-    }
-  }
-
-  /// Where attributes are written to.
-  private enum Target { case tokens, header }
-
-  /// Of attributes with one name the first counts (HTML, section 13.2.5.33).
-  private mutating func keep(
-    _ attribute: HTMLAttribute, _ name: Int, _ nameEnd: Int, _ value: Int, _ valueEnd: Int,
-    after first: Int
-  ) {
-    let start = tokens.values.count
-    var nameCount = 0
-    if allAttributes {
-      guard legal(name, nameEnd) == nameEnd, !isDigitOrHyphen(base[name]) else { return }
-      nameCount = nameEnd - name
-      for index in name..<nameEnd {
-        tokens.values.append(base[index] &- 0x41 < 26 ? base[index] | 0x20 : base[index])
-      }
-      tokens.values.append(0)
-    }
-    for index in first..<tokens.attributes.count {
-      let other = tokens.attributes.base[index]
-      if other.attribute == attribute,
-        attribute != .other
-          || (Int(other.nameCount) == nameCount
-            && memcmp(tokens.values.base + Int(other.start), tokens.values.base + start, nameCount)
-              == 0)
-      {
-        tokens.values.removeLast(tokens.values.count - start)
-        return
-      }
-    }
-    let valueStart = tokens.values.count
-    HTMLReferences.decodeValue(base + value, valueEnd - value, into: &tokens.values)
-    let count = tokens.values.count - valueStart
-    tokens.values.append(0)
-    tokens.attributes.append(
-      HTMLTokens.Attribute(
-        attribute: attribute, nameCount: Int32(nameCount), start: Int32(start),
-        count: Int32(count)))
-  }
-
-  private mutating func closing(_ quote: UInt8, from start: Int) -> Int? {
-    if quote == 0x22 ? noQuote.double : noQuote.single { return nil }
-    if let close = find(quote, from: start) { return close }
-    if quote == 0x22 { noQuote.double = true } else { noQuote.single = true }
-    return nil
-  }
-
-  // MARK: Raw content
-
-  /// Returns whether the script holds JSON and is kept as an island.
-  private mutating func keepIsland(content: Int) -> Bool {
-    guard islands.count < Self.maximumIslands else { return false }
-    let isLD = contains("ld+json")
-    guard isLD || contains("application/json") else { return false }
-    guard let close = startOfRawEnd(.script, from: content) else { return false }
-    islands.append(
-      HTMLIsland(
-        kind: isLD ? .jsonLD : .json, id: attributeID,
-        bytes: Array(UnsafeBufferPointer(start: base + content, count: close - content))))
-    return true
-  }
-
-  private var attributeID: String {
-    let text = header
-    let key = Array(" id=".utf8)
-    var i = text.startIndex
-    while i + key.count + 1 < text.endIndex {
-      if text[i] == 0x20, text[i..<i + key.count].elementsEqual(key) {
-        let quote = text[i + key.count]
-        let rest = text[(i + key.count + 1)...]
-        return String(decoding: rest.prefix { $0 != quote }.prefix(64), as: UTF8.self)
-      }
-      i += 1
-    }
-    return ""
-  }
-
-  /// Whether the header holds `needle` (lower case), whatever its case.
-  private func contains(_ needle: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
-    var i = 0
-    while i + wanted.count <= header.count {
-      var k = 0
-      while k < wanted.count, header[i + k] == wanted[k] || header[i + k] | 0x20 == wanted[k] {
-        k += 1
-      }
-      if k == wanted.count { return true }
-      i += 1
-    }
-    return false
-  }
-
-  /// Where `</tag` begins.
-  private mutating func startOfRawEnd(_ tag: HTMLTag, from start: Int) -> Int? {
-    guard !unclosed.contains(tag) else { return nil }
-    var i = start
-    while let open = find(0x3C, from: i) {
-      if open + 2 < end, base[open + 1] == 0x2F,
-        HTMLTag(name: slice(open + 2, endOfName(open + 2))) == tag
-      {
-        return open
-      }
-      i = open + 1
-    }
-    unclosed.insert(tag)
-    return nil
-  }
-
-  /// Behind the end tag of a raw element; nil where it is never closed, and its content is kept.
-  private mutating func endOfRaw(_ tag: HTMLTag, from start: Int) -> Int? {
-    guard let open = startOfRawEnd(tag, from: start) else { return nil }
-    return (find(0x3E, from: open) ?? end - 1) + 1
-  }
-
-  /// Behind the end tag that closes an element which may hold others of its name.
-  private mutating func endOfNested(_ tag: HTMLTag, from start: Int) -> Int? {
-    guard !unclosed.contains(tag) else { return nil }
-    var depth = 1
-    var i = start
-    while let open = find(0x3C, from: i) {
-      i = open + 1
-      let isEnd = i < end && base[i] == 0x2F
-      let name = isEnd ? i + 1 : i
-      guard name < end, isLetter(base[name]) else { continue }
-      let nameEnd = endOfName(name)
-      guard HTMLTag(name: slice(name, nameEnd)) == tag, let close = find(0x3E, from: nameEnd) else {
-        continue
-      }
-      i = close + 1
-      if isEnd {
-        depth -= 1
-        if depth == 0 { return i }
-      } else if base[close - 1] != 0x2F {
-        depth += 1
-      }
-    }
-    unclosed.insert(tag)
-    return nil
-  }
-
-  // MARK: Bytes
-
-  private func slice(_ from: Int, _ to: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: base + from, count: to - from)
-  }
-
-  private func find(_ byte: UInt8, from: Int) -> Int? { find(byte, in: from, end) }
-
-  private func find(_ byte: UInt8, in from: Int, _ to: Int) -> Int? {
-    guard from < to, let hit = memchr(base + from, Int32(byte), to - from) else { return nil }
-    return UnsafeRawPointer(hit) - UnsafeRawPointer(base)
-  }
-
-  private func endOfName(_ start: Int) -> Int {
-    var i = start
-    while i < end, !isSpace(base[i]), base[i] != 0x2F, base[i] != 0x3E, base[i] != 0x3C { i += 1 }
     return i
   }
 }
@@ -550,24 +314,4 @@ extension HTMLTag {
     default: false
     }
   }
-}
-
-@inline(__always)
-private func isLetter(_ byte: UInt8) -> Bool {
-  let lower = byte | 0x20
-  return lower >= 0x61 && lower <= 0x7A
-}
-
-@inline(__always)
-private func isDigitOrHyphen(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == 0x2D }
-
-/// What a name may have besides letters.
-@inline(__always)
-private func isNameByte(_ byte: UInt8) -> Bool {
-  isDigitOrHyphen(byte) || byte == 0x3A || byte == 0x5F || byte == 0x2E
-}
-
-@inline(__always)
-private func isSpace(_ byte: UInt8) -> Bool {
-  byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
 }

@@ -12,6 +12,7 @@ struct StetBench: AsyncParsableCommand {
       stet-bench make --versions 1000000 --output large --page-bytes 3000
       stet-bench measure small large
       stet-bench feeds folder
+      stet-bench extract folder
       stet-bench robots decisions.jsonl
       stet-bench polling times.json --weight 0.2 --weight 0.7
       stet-bench simulate --feeds 1000000 --hosts 200000 --days 7
@@ -19,7 +20,7 @@ struct StetBench: AsyncParsableCommand {
       """,
     subcommands: [
       MakeCommand.self, MeasureCommand.self, FeedsCommand.self, RobotsCommand.self,
-      FetchCommand.self,
+      ExtractCommand.self, FetchCommand.self,
       PollingCommand.self, SimulateCommand.self, PollsCommand.self, YearCommand.self,
     ])
 }
