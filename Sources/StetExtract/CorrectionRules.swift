@@ -67,7 +67,8 @@ enum CorrectionRules {
   /// - Parameter folded: One paragraph, lower case.
   static func isNotice(_ folded: [UInt8]) -> Bool {
     let line = folded.drop { marks.contains($0) }
-    if let word = words.first(where: { line.starts(with: $0) }),
+    let candidates = line.first.flatMap { wordsByFirst[$0] } ?? []
+    if let word = candidates.first(where: { line.starts(with: $0) }),
       isSetApart(line.dropFirst(word.count))
     {
       return true
@@ -77,7 +78,7 @@ enum CorrectionRules {
 
   private static func isHeading(_ folded: [UInt8]) -> Bool {
     let line = folded.drop { marks.contains($0) }
-    return words.contains { word in
+    return (line.first.flatMap { wordsByFirst[$0] } ?? []).contains { word in
       line.starts(with: word)
         && line.dropFirst(word.count).allSatisfy { marks.contains($0) || $0 == 0x3A }
     }
@@ -104,6 +105,9 @@ enum CorrectionRules {
     }
       && (isApart || next >= 0xE0)
   }
+
+  /// Most paragraphs begin with another byte than any of the words.
+  private static let wordsByFirst = Dictionary(grouping: words) { $0.first ?? 0 }
 
   private static let words: [[UInt8]] = [
     "corrections and clarifications", "correction and clarification", "corrections", "correction",

@@ -254,6 +254,11 @@ struct TitleRules {
     "|", "ㅣ", "｜",
   ].map { Array($0.utf8) }
 
+  /// Whether a separator may begin with the byte: a blank, `|`, `ㅣ` or `｜`.
+  private static func opensSeparator(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x7C || byte == 0xE3 || byte == 0xEF
+  }
+
   /// `title` without pieces at its ends that name the site, or, at its end, the section.
   func strip(_ title: String) -> String {
     var title = title
@@ -280,11 +285,13 @@ struct TitleRules {
   private func split(_ title: String, last: Bool) -> (String, String)? {
     let bytes = Array(title.utf8)
     var best: (at: Int, count: Int)?
-    for needle in Self.separators {
-      guard bytes.count > needle.count else { continue }
-      for at in 0...(bytes.count - needle.count) where bytes[at...].starts(with: needle) {
-        if best.map({ last ? at > $0.at : at < $0.at }) ?? true { best = (at, needle.count) }
+    for at in bytes.indices where Self.opensSeparator(bytes[at]) {
+      // The longest first: " | " is one separator, not a bar between blanks.
+      guard let found = Self.separators.first(where: { bytes[at...].starts(with: $0) }) else {
+        continue
       }
+      best = (at, found.count)
+      if !last { break }
     }
     guard let best else { return nil }
     return (
