@@ -101,7 +101,7 @@ struct Case: CustomTestStringConvertible {
 struct CaseTests {
   @Test("every case was found and can be read")
   func complete() {
-    #expect(Case.all.count >= 59)
+    #expect(Case.all.count >= 87)
   }
 
   @Test(
