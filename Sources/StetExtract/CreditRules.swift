@@ -161,10 +161,10 @@ struct CreditRules {
           guard case .author = mark.kind else { return false }
           return mark.start <= block.start && mark.end >= block.end && mark.end - mark.start <= 300
         }
-      guard isByline, !Self.isPicture(line) else { continue }
-      for piece in pieces {
-        if let name = credit(Self.agency(named: piece)) { return Stated(name, "byline") }
-      }
+      guard isByline, let name = pieces.lazy.compactMap({ credit(Self.agency(named: $0)) }).first,
+        !Self.isPicture(line)
+      else { continue }
+      return Stated(name, "byline")
     }
     return nil
   }
@@ -253,10 +253,11 @@ struct CreditRules {
     let tail = String(decoding: body.utf8.suffix(600), as: UTF8.self)
     for paragraph in tail.components(separatedBy: "\n\n").suffix(3).reversed() {
       let line = Strings.squash(paragraph, limit: 600)
-      guard !Self.isPhoto(line) else { continue }
       if line.utf8.count <= 120 {
-        for piece in Self.pieces(line) where Self.pieces(line).count <= 4 {
+        let pieces = Self.pieces(line)
+        for piece in pieces where pieces.count <= 4 {
           if let name = credit(Self.agency(named: Self.withoutSourceWord(piece))) {
+            if Self.isPhoto(line) { break }
             return Stated(name, "credit")
           }
         }
@@ -274,7 +275,9 @@ struct CreditRules {
         continue
       }
       for piece in Self.pieces(last) {
-        if let name = credit(Self.agency(named: piece)) { return Stated(name, "credit") }
+        if let name = credit(Self.agency(named: piece)), !Self.isPhoto(line) {
+          return Stated(name, "credit")
+        }
       }
     }
     return nil

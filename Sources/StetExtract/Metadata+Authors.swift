@@ -88,6 +88,10 @@ extension Metadata {
         if isBox, mark.end - mark.start > 3000 || !found.isEmpty { continue }
         let names = markedNames(mark, isBox: isBox, isVouchedFor: wanted == 3, rules)
         if names.isEmpty { continue }
+        // "Updated by …" begins another list.
+        if !found.isEmpty, names.contains(where: { "\($0) ".lowercased().contains(" by ") }) {
+          break
+        }
         found += names
         reach = mark.end
         if isBox { break }
@@ -176,7 +180,8 @@ extension Metadata {
     for index in near.indices {
       let block = near[index]
       guard (2...4).contains(block.words), block.chars <= 40, block.digits == 0,
-        page.headingLevel(block) == 0, let name = rules.clean([page.string(block)]).first,
+        page.headingLevel(block) == 0, AuthorRules.isSurelyPerson(page.string(block)),
+        let name = rules.clean([page.string(block)]).first,
         AuthorRules.isSurelyPerson(name), !titles.namesSite(name), !titles.isSectionName(name)
       else { continue }
       let neighbours = [
