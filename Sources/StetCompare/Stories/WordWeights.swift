@@ -11,6 +11,9 @@ public struct WordWeights: Sendable {
     for hash in ComparedText.distinct(tokens.map(\.hash)) { counts[hash, default: 0] += 1 }
   }
 
+  /// In how many of the texts seen a word stands.
+  func count(_ hash: UInt64) -> Int { Int(counts[hash] ?? 0) }
+
   /// The natural logarithm of how many texts there are for each that has the word.
   public func weight(_ hash: UInt64) -> Float {
     Self.logarithm(Float(texts + 1) / (Float(counts[hash] ?? 0) + 0.5))

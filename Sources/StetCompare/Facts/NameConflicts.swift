@@ -1,0 +1,137 @@
+/// Names that two tellings spell differently.
+///
+/// A misspelling is a word that the other text does not have at all, while it has one that is nearly
+/// the same; where in the text it stands does not matter, since a retelling moves it about.
+struct NameConflicts {
+  private let a: ComparedText
+  private let b: ComparedText
+  private let namesA: Names
+  private let namesB: Names
+  private let weights: WordWeights
+
+  /// The words of a text that begin with a capital, and all its words.
+  private struct Names {
+    /// First occurrence and letters of each, no two equal.
+    var places: [(index: Int, letters: [UInt32])] = []
+    var words: Set<UInt64>
+
+    static let maximum = 2_000
+
+    init(_ text: ComparedText) {
+      words = Set(text.tokens.lazy.map(\.hash)).union(text.titleTokens.lazy.map(\.hash))
+      var seen: Set<UInt64> = []
+      for (index, token) in text.tokens.enumerated() where places.count < Self.maximum {
+        guard token.kind == .word, token.isCapital, token.end - token.start >= 4,
+          seen.insert(token.hash).inserted
+        else { continue }
+        places.append((index, NameConflicts.letters(text, index)))
+      }
+    }
+  }
+
+  init(_ a: ComparedText, _ b: ComparedText, _ weights: WordWeights) {
+    self.a = a
+    self.b = b
+    self.weights = weights
+    namesA = Names(a)
+    namesB = Names(b)
+  }
+
+  func find() -> [FactConflict] {
+    var out: [FactConflict] = []
+    var used: Set<[Int]> = []
+    // A word of one text that the other does not have, against all names of the other.
+    for (index, letters) in namesA.places where !namesB.words.contains(a.tokens[index].hash) {
+      if let other = namesB.places.first(where: { areOne(index, letters, $0.index, $0.letters) })?
+        .index,
+        used.insert([index, other]).inserted
+      {
+        out.append(conflict(index, other))
+      }
+    }
+    for (index, letters) in namesB.places where !namesA.words.contains(b.tokens[index].hash) {
+      if let other = namesA.places.first(where: { areOne($0.index, $0.letters, index, letters) })?
+        .index,
+        used.insert([other, index]).inserted
+      {
+        out.append(conflict(other, index))
+      }
+    }
+    return out
+  }
+
+  /// Texts that may have a misspelled word: this one, and copies of it.
+  private static let seldom = 2
+  /// Words on either side that are compared.
+  private static let reach = 3
+
+  private func areOne(_ x: Int, _ lettersX: [UInt32], _ y: Int, _ lettersY: [UInt32]) -> Bool {
+    // "Iran" is no misspelling of "Iraq", nor "These" of "There": both are words that many write.
+    guard
+      min(weights.count(a.tokens[x].hash), weights.count(b.tokens[y].hash)) <= Self.seldom,
+      areSpellings(lettersX, lettersY)
+    else { return false }
+    return !around(a, x).isDisjoint(with: around(b, y))
+  }
+
+  private func around(_ text: ComparedText, _ index: Int) -> Set<UInt64> {
+    let range = max(0, index - Self.reach)..<min(text.tokens.count, index + Self.reach + 1)
+    return Set(range.lazy.filter { $0 != index }.map { text.tokens[$0].hash })
+  }
+
+  private func conflict(_ x: Int, _ y: Int) -> FactConflict {
+    func sentence(_ text: ComparedText, _ index: Int) -> String {
+      text.sentences.first { $0.contains(index) }.map { text.string($0) } ?? ""
+    }
+    return FactConflict(
+      kind: .name, first: a.string(x..<x + 1), second: b.string(y..<y + 1),
+      firstSentence: sentence(a, x), secondSentence: sentence(b, y), explained: nil)
+  }
+
+  private static func letters(_ text: ComparedText, _ index: Int) -> [UInt32] {
+    let token = text.tokens[index]
+    let word = String(
+      decoding: text.bytes[Int(token.start)..<Int(token.end)].prefix(120), as: UTF8.self)
+    return word.lowercased().unicodeScalars.map(\.value)
+  }
+
+  /// Whether two words are one name, one of them misspelled: a letter more, less, other, or two
+  /// letters exchanged; in long words two of these. Endings of grammar are no misspelling.
+  private func areSpellings(_ x: [UInt32], _ y: [UInt32]) -> Bool {
+    guard abs(x.count - y.count) <= 2, x.count <= 40, y.count <= 40 else { return false }
+    let shorter = x.count <= y.count ? x : y
+    let longer = x.count <= y.count ? y : x
+    if longer.count > shorter.count, longer.starts(with: shorter),
+      Self.endings.contains(
+        String(String.UnicodeScalarView(longer[shorter.count...].compactMap(Unicode.Scalar.init))))
+    {
+      return false
+    }
+    let distance = Self.distance(x, y)
+    return distance == 1 || distance == 2 && min(x.count, y.count) >= 8
+  }
+
+  private static let endings: Set<String> = [
+    "s", "es", "n", "en", "er", "e", "ns", "ed", "a", "i", "y", "ic", "ics", "al", "ly", "an",
+    "ian",
+    "ish", "ese", "ed", "in",
+  ]
+
+  /// How many letters must be put in, taken out, replaced or exchanged with their neighbour.
+  static func distance(_ x: [UInt32], _ y: [UInt32]) -> Int {
+    var before: [Int] = []
+    var last = Array(0...y.count)
+    for i in x.indices {
+      var row = [i + 1]
+      row.reserveCapacity(y.count + 1)
+      for j in y.indices {
+        var best = min(last[j] + (x[i] == y[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, x[i] == y[j - 1], x[i - 1] == y[j] { best = min(best, before[j - 1] + 1) }
+        row.append(best)
+      }
+      before = last
+      last = row
+    }
+    return last[y.count]
+  }
+}
