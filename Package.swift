@@ -119,7 +119,8 @@ let package = Package(
       name: "stet-bench",
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetMarkup", "StetFeed",
-        "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "CLibXML2", argumentParser, heap,
+        "StetExtract", "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "CLibXML2",
+        argumentParser, heap,
       ],
       swiftSettings: strict),
 

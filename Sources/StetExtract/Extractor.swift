@@ -6,7 +6,7 @@ public import StetText
 /// Pure: the same bytes give the same article, whatever was extracted before.
 public struct Extractor: Sendable {
   /// Raised whenever the same page may come out differently.
-  public static let version = "2"
+  public static let version = "3"
 
   let model: BlockModel?
   let rules: SiteRuleSet
