@@ -137,7 +137,7 @@ final class CheckWorker {
       if checked.text == nil { addLeaving(block, record.seq, &result) }
       checkSlowly(
         reextract.version, bytes, record, in: block, wanted: checked.text != nil, &result)
-    case .feed, .gone, .blocked, .robots: checkCapture(bytes, record, in: block, &result)
+    case .feed, .gone, .blocked, .robots, .page: checkCapture(bytes, record, in: block, &result)
     case .segment, .seal, .key, .redact, .pack: result.events.append((index, record))
     default: break
     }

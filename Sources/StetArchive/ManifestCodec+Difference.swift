@@ -27,6 +27,7 @@ extension ManifestCodec {
   /// Keys that came to a type after the layout was in use. Lines from before lack them.
   private static let laterKeys: [String: Set<String>] = [
     "version": ["robots"],
+    "config": ["rules_sha256"],
     "gone": ["host", "evidence", "raw"],
     "blocked": ["version", "host", "evidence", "raw"],
     "redirect": ["sightings", "first", "merged_into"],

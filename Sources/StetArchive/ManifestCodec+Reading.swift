@@ -48,6 +48,7 @@ extension ManifestCodec {
       case "reextract": .reextract(try reextract(object))
       case "redact": .redact(try redact(object))
       case "pack": .pack(try pack(object))
+      case "page": .page(try page(object))
       case let type: .unknown(type: type)
       }
     return ManifestRecord(
@@ -246,7 +247,15 @@ extension ManifestCodec {
   private static func config(_ object: Members) throws(ManifestLineError) -> ConfigRecord {
     ConfigRecord(
       sha256: try object.string("sha256"), feeds: try object.int("feeds"),
-      agent: try object.string("agent"))
+      agent: try object.string("agent"), rulesSHA256: try object.optionalString("rules_sha256"))
+  }
+
+  private static func page(_ object: Members) throws(ManifestLineError) -> PageRecord {
+    PageRecord(
+      article: try object.article("article"), version: try object.int("version"),
+      number: try object.int("number"), url: try object.string("url"),
+      status: try object.int("status"), fetched: try object.instant("fetched"),
+      raw: try raw(object))
   }
 
   private static func seal(_ object: Members) throws(ManifestLineError) -> SealRecord {

@@ -34,6 +34,7 @@ public enum ManifestCodec {
       case .reextract(let event): write(event, to: &json)
       case .redact(let event): write(event, to: &json)
       case .pack(let event): write(event, to: &json)
+      case .page(let event): write(event, to: &json)
       case .unknown: break
       }
     }
@@ -243,6 +244,17 @@ public enum ManifestCodec {
     json.field("sha256", event.sha256)
     json.field("feeds", event.feeds)
     json.field("agent", event.agent)
+    json.field("rules_sha256", event.rulesSHA256)
+  }
+
+  private static func write(_ event: PageRecord, to json: inout JSONWriter) {
+    json.field("article", event.article.hex)
+    json.field("version", event.version)
+    json.field("number", event.number)
+    json.field("url", event.url)
+    json.field("status", event.status)
+    json.field("fetched", event.fetched)
+    write(event.raw, to: &json)
   }
 
   private static func write(_ event: SealRecord, to json: inout JSONWriter) {

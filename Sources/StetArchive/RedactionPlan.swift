@@ -52,6 +52,7 @@ public struct RedactionPlan: Sendable {
     self.version = version
     var versions: [VersionRecord] = []
     var revisions: [ReextractRecord] = []
+    var pages: [PageRecord] = []
     var evidence: [(raw: RawLocation, version: Int?)] = []
     var earlier: [ManifestRecord] = []
     var gone: Set<RedactedPlace> = []
@@ -59,6 +60,7 @@ public struct RedactionPlan: Sendable {
       switch record.event {
       case .version(let version) where version.article == article: versions.append(version)
       case .reextract(let other) where other.version.article == article: revisions.append(other)
+      case .page(let page) where page.article == article: pages.append(page)
       case .gone(let record) where record.article == article:
         if let raw = record.raw { evidence.append((raw, record.version)) }
       case .blocked(let record) where record.article == article:
@@ -106,6 +108,14 @@ public struct RedactionPlan: Sendable {
         !gone.contains(.init(path: raw.warc, offset: raw.offset))
       {
         items.append(.capture(raw, version: one.version))
+      }
+      if takesCaptures {
+        for page in pages where page.version == one.version {
+          guard let raw = page.raw, !gone.contains(.init(path: raw.warc, offset: raw.offset)) else {
+            continue
+          }
+          items.append(.capture(raw, version: one.version))
+        }
       }
     }
     if takesCaptures {

@@ -56,6 +56,12 @@ public struct ArchiveIndex: Sendable {
     store = try Store(path: path, migrator: Self.migrator)
   }
 
+  /// Opens an index that is there for reading, also while a crawl is at work with it. Nothing is
+  /// created; writing fails.
+  public init(readingAt path: String) throws(CatalogError) {
+    store = try Store(readingAt: path, migrator: Self.migrator)
+  }
+
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in
@@ -208,6 +214,9 @@ public struct ArchiveIndex: Sendable {
     case .blocked(let record):
       guard let id = record.article else { return }
       article = id
+      version = record.version
+    case .page(let record):
+      article = record.article
       version = record.version
     case .reextract(let record):
       article = record.version.article

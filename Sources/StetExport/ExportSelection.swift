@@ -15,7 +15,7 @@ public struct ExportSelection: Sendable, Hashable {
   public var since: Instant?
   /// Only records written before this time.
   public var until: Instant?
-  /// Every type of record; otherwise versions, other texts of them, and redactions.
+  /// Every type of record; otherwise versions, their further pages and other texts, and redactions.
   public var allRecords = false
 
   public init() {}
@@ -49,7 +49,7 @@ public struct ExportSelection: Sendable, Hashable {
   func contains(_ record: ManifestRecord, members: Set<ArticleID>) -> Bool {
     guard bounds(record) else { return false }
     let subject = record.event.subject
-    guard allRecords || subject.isText || record.event.type == "redact" else { return false }
+    guard allRecords || subject.isText || subject.isPart else { return false }
     guard isNarrowed else { return true }
     if let feed = subject.feed, feeds.contains(feed) { return true }
     guard let article = subject.article else { return false }
@@ -67,6 +67,8 @@ struct RecordSubject {
   var feed: String?
   /// Whether there is a text that belongs to it.
   var isText = false
+  /// Whether it belongs to a version without having a text: a further page, a redaction.
+  var isPart = false
 }
 
 extension ManifestEvent {
@@ -82,7 +84,10 @@ extension ManifestEvent {
       RecordSubject(article: event.article, version: event.version, feed: event.feed)
     case .blocked(let event):
       RecordSubject(article: event.article, version: event.version, feed: event.feed)
-    case .redact(let event): RecordSubject(article: event.article, version: event.version)
+    case .redact(let event):
+      RecordSubject(article: event.article, version: event.version, isPart: true)
+    case .page(let event):
+      RecordSubject(article: event.article, version: event.version, isPart: true)
     case .feed(let event): RecordSubject(feed: event.feed)
     case .redirect(let event): RecordSubject(feed: event.feed)
     case .segment, .recovered, .config, .seal, .key, .pack, .robots, .unknown:

@@ -103,9 +103,16 @@ struct OCFLExport {
     var inventory = OCFLInventory(
       id: id, user: context.software, address: "urn:stet:archive:\(Self.urn(origin))")
     try file("\(path)/0=ocfl_object_1.1", Array("ocfl_object_1.1\n".utf8))
+    var pages: [(RawLocation, start: Int?)] = []
     for place in places where place.kind != .redact {
       try context.monitor.look()
       let (record, line) = try read(place)
+      if case .page(let page) = record.event {
+        if page.number == 2 { pages = [] }
+        if let raw = page.raw { pages.append((raw, place.captureStart)) }
+        continue
+      }
+      defer { pages = [] }
       if let raw = record.event.raw, raw.kind == .response {
         originals[raw.payloadSHA256] = (raw, place.captureStart)
       }
@@ -119,7 +126,7 @@ struct OCFLExport {
       if case .file(_, let rendered) = try context.text(version.text, seq: record.seq) {
         try add("article.txt", rendered)
       }
-      if let capture = try captures(record, place, originals) {
+      if let capture = try captures(record, place, originals, pages) {
         try add("capture.warc.gz", capture)
       }
       let removed = redactions.filter { $0.version == nil || $0.version == version.version }
@@ -132,10 +139,11 @@ struct OCFLExport {
     context.summary.articles? += 1
   }
 
-  /// The WARC file of a version: its capture and, for a revisit, the one it stands for.
+  /// The WARC file of a version: its further pages, its capture and, for a revisit, the one it
+  /// stands for.
   private func captures(
     _ record: ManifestRecord, _ place: OCFLPlace,
-    _ originals: [String: (RawLocation, start: Int?)]
+    _ originals: [String: (RawLocation, start: Int?)], _ pages: [(RawLocation, start: Int?)]
   ) throws(ExportError) -> [UInt8]? {
     guard case .version = record.event else { return nil }
     guard let raw = record.event.raw else {
@@ -143,6 +151,11 @@ struct OCFLExport {
       return nil
     }
     var groups: [CaptureGroup] = []
+    for (page, start) in pages {
+      if let group = try context.capture(page, from: start, seq: record.seq) {
+        groups.append(group)
+      }
+    }
     if raw.kind == .revisit, let (original, start) = originals[raw.payloadSHA256],
       let group = try context.capture(original, from: start, seq: record.seq)
     {

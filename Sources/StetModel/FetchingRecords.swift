@@ -125,6 +125,34 @@ public struct RobotsRecord: Sendable, Hashable {
   }
 }
 
+/// A further page of an article that goes over several, as it came. The records of a version's
+/// further pages stand before the version's own, in order.
+public struct PageRecord: Sendable, Hashable {
+  public var article: ArticleID
+  /// The version whose text it is a part of.
+  public var version: Int
+  /// From 2: the first page is the version's own.
+  public var number: Int
+  /// Where it was asked for.
+  public var url: String
+  public var status: Int
+  public var fetched: Instant
+  public var raw: RawLocation?
+
+  public init(
+    article: ArticleID, version: Int, number: Int, url: String, status: Int, fetched: Instant,
+    raw: RawLocation? = nil
+  ) {
+    self.article = article
+    self.version = version
+    self.number = number
+    self.url = url
+    self.status = status
+    self.fetched = fetched
+    self.raw = raw
+  }
+}
+
 extension VersionRecord {
   /// The robots rules in force when a page was fetched.
   public struct Robots: Sendable, Hashable {
@@ -151,7 +179,7 @@ extension ManifestEvent {
   /// Whether a record of this type can say where a capture lies.
   public var namesCapture: Bool {
     switch self {
-    case .version, .feed, .gone, .blocked, .robots: true
+    case .version, .feed, .gone, .blocked, .robots, .page: true
     default: false
     }
   }
@@ -166,6 +194,7 @@ extension ManifestEvent {
       case .gone(let record): record.raw
       case .blocked(let record): record.raw
       case .robots(let record): record.raw
+      case .page(let record): record.raw
       default: nil
       }
     }
@@ -186,6 +215,9 @@ extension ManifestEvent {
       case .robots(var record):
         record.raw = newValue
         self = .robots(record)
+      case .page(var record):
+        record.raw = newValue
+        self = .page(record)
       default: break
       }
     }

@@ -45,6 +45,7 @@ public enum ManifestEvent: Sendable, Hashable {
   case reextract(ReextractRecord)
   case redact(RedactRecord)
   case pack(PackRecord)
+  case page(PageRecord)
   /// A type that this version does not know; readers pass over it.
   case unknown(type: String)
 
@@ -66,6 +67,7 @@ public enum ManifestEvent: Sendable, Hashable {
     case .reextract: "reextract"
     case .redact: "redact"
     case .pack: "pack"
+    case .page: "page"
     case .unknown(let type): type
     }
   }
@@ -372,10 +374,13 @@ public struct ConfigRecord: Sendable, Hashable {
   public var feeds: Int
   /// `Stet/version`.
   public var agent: String
+  /// SHA-256 (hex) of the names and contents of the site rules in force; nil where there are none.
+  public var rulesSHA256: String?
 
-  public init(sha256: String, feeds: Int, agent: String) {
+  public init(sha256: String, feeds: Int, agent: String, rulesSHA256: String? = nil) {
     self.sha256 = sha256
     self.feeds = feeds
     self.agent = agent
+    self.rulesSHA256 = rulesSHA256
   }
 }

@@ -73,6 +73,13 @@ import Testing
         status: nil, verdict: .disallowAll)),
     .recovered(.init(manifestBytes: 17, quarantined: ["quarantine/x"], temporaries: 2)),
     .config(.init(sha256: "aa", feeds: 12, agent: "Stet/0.1")),
+    .config(.init(sha256: "aa", feeds: 12, agent: "Stet/0.1", rulesSHA256: "bb")),
+    .page(
+      .init(
+        article: sampleArticle, version: 2, number: 3, url: "https://example.com/a?page=3",
+        status: 200, fetched: instant("2026-11-21T19:00:00Z"),
+        raw: .init(
+          warc: "warc/a.gz", offset: 1, length: 2, kind: .response, payloadSHA256: "ab"))),
     .recovered(.init(warcKept: 12, warcCut: 7)),
     .segment(
       .init(

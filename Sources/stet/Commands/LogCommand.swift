@@ -60,6 +60,8 @@ struct LogCommand: AsyncParsableCommand {
     case .robots(let robots):
       let status = robots.status.map { "HTTP \($0)" } ?? "no answer"
       text = "robots.txt of \(robots.origin): \(Self.text(robots.verdict)) (\(status))"
+    case .page(let page):
+      text = "v\(page.version)  page \(page.number): \(page.url) (HTTP \(page.status))"
     case .reextract(let other):
       let change = other.version.change
       text =

@@ -126,6 +126,7 @@ extension ManifestEvent {
     case .reextract(let reextract): reextract.version.article
     case .gone(let gone): gone.article
     case .blocked(let blocked): blocked.article
+    case .page(let page): page.article
     default: nil
     }
   }
