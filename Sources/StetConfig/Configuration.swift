@@ -2,6 +2,8 @@
 public struct Configuration: Sendable, Hashable {
   /// The archive's folder, as written; relative paths are relative to the file.
   public var archive: String
+  /// The folder of site rules, as written; relative paths are relative to the file. nil for none.
+  public var rules: String?
   /// Where a publisher can read about this crawler or write to: part of the User-Agent.
   public var contact: String?
   public var network: NetworkPolicy
@@ -14,9 +16,11 @@ public struct Configuration: Sendable, Hashable {
 
   public init(
     archive: String = "archive", contact: String? = nil, network: NetworkPolicy = .init(),
-    websub: WebSubConfiguration? = nil, feeds: [FeedConfiguration] = [], sha256: String = ""
+    websub: WebSubConfiguration? = nil, feeds: [FeedConfiguration] = [], sha256: String = "",
+    rules: String? = nil
   ) {
     self.archive = archive
+    self.rules = rules
     self.contact = contact
     self.network = network
     self.websub = websub

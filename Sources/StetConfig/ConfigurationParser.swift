@@ -62,6 +62,7 @@ struct ConfigurationParser {
     for member in members {
       switch member.key {
       case "archive": set(member, &result.archive)
+      case "rules": result.rules = string(member)
       case "contact": result.contact = contact(member)
       case "websub": result.websub = websub(member.value)
       case "feeds": result.feeds = feeds(member.value, template)
@@ -161,7 +162,9 @@ struct ConfigurationParser {
   }
 
   enum Keys {
-    static let top = ["$schema", "archive", "contact", "defaults", "network", "websub", "feeds"]
+    static let top = [
+      "$schema", "archive", "contact", "defaults", "network", "rules", "websub", "feeds",
+    ]
     static let defaults = ["min_interval", "max_interval", "eagerness", "recheck", "max_age"]
     static let network = [
       "allow_private", "timeout", "connect_timeout", "slow_rate", "slow_period", "host_delay",

@@ -68,6 +68,9 @@ public enum CrawlEvent: Sendable, Hashable {
   case reloaded(feeds: Int, added: Int, removed: Int, changed: Int)
   /// The configuration stays as it was.
   case reloadFailed(String)
+  /// So many site rules are in force from here on; what is wrong with their files, each with its
+  /// remedy.
+  case rulesRead(count: Int, problems: [String])
   /// Jobs that wait or run.
   case backlog(feeds: Int, pages: Int)
 }
@@ -172,7 +175,7 @@ public struct CrawlSummary: Sendable, Hashable {
     case .sitemap(let id, let url, let reason): report(id, "\(url): \(reason)")
     case .feedMoved, .feedAdopted, .feedMovedBack, .quarantined, .paused, .resumed, .clockWentBack,
       .clockJumped,
-      .networkBack, .reloaded, .reloadFailed, .backlog:
+      .networkBack, .reloaded, .reloadFailed, .rulesRead, .backlog:
       break
     }
   }

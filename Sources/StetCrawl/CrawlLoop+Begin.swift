@@ -89,7 +89,7 @@ extension CrawlLoop {
       progress.end.configuration = configuration
       progress.scheduler.limits = book.limits
       do throws(CrawlError) {
-        try await crawler.record(configuration)
+        try await crawler.takeUp(configuration)
       } catch {
         report(.reloadFailed(error.description), &progress)
       }

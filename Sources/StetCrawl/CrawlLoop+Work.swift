@@ -157,8 +157,10 @@ extension CrawlLoop {
     var outcome: CrawlEvent?
     let counted = Shared(0)
     do throws(CrawlError) {
-      let result = try await visit.run(page, recheck, passage) { bytes in
-        counted.withLock { $0 = bytes }
+      try await crawler.renewRules()
+      let result = try await visit.run(page, recheck, passage, rules: crawler.rules.current) {
+        bytes in
+        counted.withLock { $0 += bytes }
       }
       try await robots.settle()
       if let result {

@@ -1,6 +1,7 @@
 internal import StetArchive
 internal import StetCatalog
 public import StetConfig
+internal import StetExtract
 public import StetFetch
 public import StetModel
 internal import StetSchedule
@@ -47,6 +48,9 @@ public struct Crawler: Sendable {
   let fetcher: any Fetcher
   let clock: any CrawlClock
   let observer: (any CrawlObserver)?
+  let rules: RuleKeeper
+  /// The configuration that the archive was last told of.
+  private let recorded: Shared<Configuration>
 
   public init(
     configuration: Configuration, session: ArchiveSession, fetcher: any Fetcher,
@@ -57,6 +61,8 @@ public struct Crawler: Sendable {
     self.fetcher = fetcher
     self.clock = clock
     self.observer = observer
+    rules = RuleKeeper(clock: clock)
+    recorded = Shared(configuration)
   }
 
   /// Crawls until everything is done (`once`) or the task is cancelled.
@@ -89,7 +95,7 @@ public struct Crawler: Sendable {
   ) async -> CrawlLoop.End {
     var end = before
     do throws(CrawlError) {
-      try await record(before.configuration ?? configuration)
+      try await takeUp(before.configuration ?? configuration)
       let loop = CrawlLoop(self, options)
       let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
       options.door.lead(to: sink)
@@ -112,10 +118,41 @@ public struct Crawler: Sendable {
     return end
   }
 
-  /// Notes in the archive under which configuration it is written from here on.
-  func record(_ configuration: Configuration) async throws(CrawlError) {
+  /// Reads the rules that a configuration names, whatever is known of them, and notes in the
+  /// archive under what it is written from here on.
+  func takeUp(_ configuration: Configuration) async throws(CrawlError) {
+    rules.load(configuration.rules)
+    tell(rules.current, isNamed: configuration.rules != nil)
+    try await record(configuration, rules.current)
+  }
+
+  /// Takes up rules that were edited, where it is time to look at them: the archive knows of them
+  /// before a page is read by them.
+  func renewRules() async throws(CrawlError) {
+    guard let news = rules.news() else { return }
+    do throws(CrawlError) {
+      try await record(recorded.withLock { $0 }, news.rules)
+    } catch {
+      rules.giveUp()
+      throw error
+    }
+    rules.adopt(news)
+    tell(news.rules, isNamed: true)
+  }
+
+  private func tell(_ rules: RulesInForce, isNamed: Bool) {
+    guard isNamed else { return }
+    observer?.observe(
+      .rulesRead(count: rules.set.rules.count, problems: rules.problems.map(\.description)))
+  }
+
+  private func record(
+    _ configuration: Configuration, _ rules: RulesInForce
+  ) async throws(CrawlError) {
+    recorded.withLock { $0 = configuration }
+    let stamp = [configuration.sha256, rules.sha256].compactMap(\.self).joined(separator: " ")
     do throws(CatalogError) {
-      guard try await session.state.note("config") != configuration.sha256 else { return }
+      guard try await session.state.note("config") != stamp else { return }
     } catch {
       throw CrawlError(error)
     }
@@ -125,10 +162,10 @@ public struct Crawler: Sendable {
           .config(
             .init(
               sha256: configuration.sha256, feeds: configuration.feeds.count,
-              agent: UserAgent.name)))
+              agent: UserAgent.name, rulesSHA256: rules.sha256)))
       ], urgently: true)
     do {
-      try await session.state.setNote("config", configuration.sha256)
+      try await session.state.setNote("config", stamp)
     } catch {
       throw CrawlError(error)
     }

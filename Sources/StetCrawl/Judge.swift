@@ -1,7 +1,6 @@
 internal import StetArchive
 internal import StetCatalog
 internal import StetCompare
-internal import StetExtract
 internal import StetModel
 internal import StetText
 
@@ -9,14 +8,9 @@ internal import StetText
 /// no article at all; and archives what is to be kept.
 struct Judge: Sendable {
   let session: ArchiveSession
-  /// Reads stored pages again.
-  let method: ExtractionMethod
   private let lock = KeyedLock<ArticleID>()
 
-  init(session: ArchiveSession, method: ExtractionMethod = .current) {
-    self.session = session
-    self.method = method
-  }
+  init(session: ArchiveSession) { self.session = session }
 
   /// A page as it was fetched and read.
   struct Reading: Sendable {
@@ -26,10 +20,16 @@ struct Judge: Sendable {
     var status: Int
     var fetched: Instant
     var article: Article
+    /// The text of the first page alone.
+    var firstText: String
+    /// What it was read by; stored pages are read again by the same.
+    var method: ExtractionMethod
     /// The rules under which it was fetched; nil where they were not asked.
     var robots: VersionRecord.Robots?
     /// What came over the wire for it.
     var wire: Wire
+
+    var extractorVersion: String { method.version(for: WebURL(url)) }
   }
 
   /// What was decided: the page's new state, once everything it rests on is in the archive.
@@ -97,7 +97,9 @@ struct Judge: Sendable {
       return try await unchanged(reading, identity, known)
     }
     // Another text from the very same bytes: the extractor changed, the publisher did not.
-    if let payload = known.payloadSHA256, payload == reading.wire.payloadSHA256() {
+    if let payload = known.payloadSHA256, payload == reading.wire.payloadSHA256(),
+      try await hasSamePages(reading, known)
+    {
       return try await unchanged(reading, identity, known)
     }
     let previous = body(known)
@@ -223,7 +225,7 @@ struct Judge: Sendable {
       notBefore: page.lastSeen.flatMap { $0 <= reading.fetched ? $0 : nil },
       published: try await published(reading, previous),
       modified: article.modified, text: .unwritten,
-      extractorName: article.extractor, extractorVersion: Extractor.version,
+      extractorName: article.extractor, extractorVersion: reading.extractorVersion,
       change: previous.map { previous in
         difference.map { .init($0, previous: previous.version, silent: silent) }
           ?? .init(
@@ -232,6 +234,7 @@ struct Judge: Sendable {
       },
       robots: reading.robots)
     record.remark(on: article)
+    drafts += Self.pages(of: reading, identity.id, version: number)
     drafts.append(
       .version(record, body: article.text, capture: reading.wire.take(earlier: earlier)))
     _ = try await session.append(drafts)

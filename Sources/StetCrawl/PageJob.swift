@@ -1,6 +1,5 @@
 internal import StetArchive
 internal import StetCatalog
-internal import StetExtract
 internal import StetFetch
 internal import StetModel
 internal import StetSchedule
@@ -11,13 +10,6 @@ struct PageJob: Sendable {
   let fetcher: any Fetcher
   let judge: Judge
   let clock: any CrawlClock
-  private let extractor = Extractor()
-
-  init(fetcher: any Fetcher, judge: Judge, clock: any CrawlClock) {
-    self.fetcher = fetcher
-    self.judge = judge
-    self.clock = clock
-  }
 
   /// What came of it.
   struct Result: Sendable {
@@ -33,9 +25,11 @@ struct PageJob: Sendable {
   /// - Parameters:
   ///   - recheck: At which ages an article is looked at again, rising.
   ///   - passage: Holds the page's host, and lets go of it when the network's part is done.
-  ///   - received: Called with the bytes that are held until the job is over.
+  ///   - rules: What the page is read by.
+  ///   - received: Called with bytes that are held until the job is over, for each answer.
   func run(
-    _ page: PageState, _ recheck: [Duration], _ passage: Passage, received: (Int) -> Void
+    _ page: PageState, _ recheck: [Duration], _ passage: Passage, rules: RulesInForce,
+    received: (Int) -> Void
   ) async throws(CrawlError) -> Result? {
     guard let url = WebURL(page.url) else { return nil }
     if let refusal = await passage.enter(url) {
@@ -45,6 +39,7 @@ struct PageJob: Sendable {
     var request = passage.request(page.url, accept: Self.accept)
     request.validators = page.article == nil ? Validators() : page.validators
     request.validatorsURL = page.validatorsURL
+    request.fields += rules.fields(for: url, besides: request.allFields)
     let response: FetchResponse
     switch await fetcher.attempt(request, gate: passage) {
     case .failure(let failure):
@@ -61,17 +56,22 @@ struct PageJob: Sendable {
     received(end.bytes)
     let look = Look(
       page: page, recheck: recheck, wall: wall, robots: passage.verdict?.recorded,
-      wait: end.retryAfter)
-    return try await answered(look, consume response)
+      wait: end.retryAfter, passage: passage, rules: rules)
+    return try await answered(look, consume response, received: received)
   }
 
   /// A page, and what is known about the look at it.
-  private struct Look {
+  struct Look {
     var page: PageState
     var recheck: [Duration]
     var wall: WallVerdict
     var robots: VersionRecord.Robots?
     var wait: Duration?
+    let passage: Passage
+    let rules: RulesInForce
+
+    /// Whether a new article is given up where this look fails.
+    var isLast: Bool { page.article == nil && page.attempts + 1 >= PageJob.maximumAttempts }
   }
 
   /// No answer came.
@@ -105,13 +105,16 @@ struct PageJob: Sendable {
   }
 
   private func answered(
-    _ first: Look, _ answer: consuming FetchResponse
+    _ first: Look, _ answer: consuming FetchResponse, received: (Int) -> Void
   ) async throws(CrawlError) -> Result? {
     var response = answer
     var look = first
     let page = look.page
     var title: String?
     var judgement: Judge.Judgement
+    // What was decided where a further page of the article is not there.
+    var missing: Judge.Judgement?
+    var isCut = false
     switch (look.wall, response.status) {
     case (_, 304):
       judgement = try await judge.notModified(page, at: response.finished)
@@ -141,17 +144,43 @@ struct PageJob: Sendable {
         break
       }
       guard !response.body.isEmpty else { return failure(page, "the page is empty") }
-      let article = extractor.extract(
-        response.body, url: WebURL(response.url), contentType: response.contentType)
-      title = article.title
+      let method = look.rules.method
+      let url = WebURL(response.url)
+      let opening = method.extract(response.body, url, response.contentType)
       // The body may be large, and the commit may have to wait for its group: from here on it is
       // there once, as it came, and only until it is known that nobody needs it.
       let wire = Wire(taking: &response)
-      if article.kind == .article || article.kind == .liveblog, !article.text.isEmpty {
+      var article = opening
+      if let url, method.readsSinglePage(of: url) || Self.isText(opening) && opening.leadsOn {
+        var walk = PageWalk(
+          first: opening, url: url, readsSinglePage: method.readsSinglePage(of: url))
+        let gathered = await gather(&walk, wire, look, received: received)
+        article = walk.article
+        isCut = walk.isCut
+        switch gathered {
+        case .whole: break
+        case .later(let reason, let wait):
+          look.wait = [look.wait, wait].compactMap(\.self).max()
+          return failure(look, reason)
+        case .broken(let error): return try await refused(page, error, look.recheck, look.passage)
+        case .missing(let evidence):
+          // What is whole in the archive is not replaced by a part of it.
+          guard let id = page.article, try await judge.isWhole(id) else { break }
+          wire.drop()
+          missing = try await judge.rejected(
+            page, status: response.status, reason: "missing_page", evidence: [evidence])
+          missing?.outcome = .blocked(evidence)
+        }
+      }
+      title = article.title
+      if let missing {
+        judgement = missing
+      } else if Self.isText(article) {
         judgement = try await judge.judge(
           .init(
             page: page, url: response.url, status: response.status, fetched: response.finished,
-            article: article, robots: look.robots, wire: wire))
+            article: article, firstText: opening.text, method: method, robots: look.robots,
+            wire: wire))
       } else {
         wire.drop()
         let kind = article.kind == .article ? PageKind.other : article.kind
@@ -164,8 +193,8 @@ struct PageJob: Sendable {
     // Only now, after the commit point: a validator saved earlier could hide a lost version.
     if response.status == 304 {
       result.page.validators = page.validators.updated(by: response.validators)
-    } else if look.wall != .none || result.page.doubt.isWaiting {
-      // What stood in the article's place says nothing about the article.
+    } else if look.wall != .none || isCut || result.page.doubt.isWaiting {
+      // What stood in the article's place, or only its first page, says nothing about the article.
       result.page.validators = Validators()
     } else {
       result.page.validators = response.validators
@@ -200,8 +229,13 @@ struct PageJob: Sendable {
 
   private func time(after duration: Duration) -> Instant { clock.now().advanced(by: duration) }
 
+  /// Whether it is something to archive.
+  static func isText(_ article: Article) -> Bool {
+    (article.kind == .article || article.kind == .liveblog) && !article.text.isEmpty
+  }
+
   /// Whether the answer can be a page, by its type, or by its first byte where none is given.
-  private static func mayBeHTML(_ response: FetchResponse) -> Bool {
+  static func mayBeHTML(_ response: FetchResponse) -> Bool {
     guard let type = response.contentType, !type.isEmpty else {
       return response.body.first { $0 > 0x20 } == UInt8(ascii: "<")
     }

@@ -1,6 +1,7 @@
 public import StetArchive
 internal import StetCatalog
 public import StetModel
+internal import StetText
 
 /// Reads stored pages with today's extractor, and puts on record where another text comes out than
 /// the one in the archive. The publisher changed nothing, so no version comes of it.
@@ -140,6 +141,7 @@ public enum Reextraction {
     ) async throws {
       var versions: [VersionRecord] = []
       var revisions: [Int: ReextractRecord] = [:]
+      var pages: [ManifestEvent] = []
       for place in try await index.lines(of: id) {
         let line = try reader.line(
           at: .init(segment: place.segment, offset: place.offset, length: place.length))
@@ -148,6 +150,7 @@ public enum Reextraction {
         case .reextract(let other):
           let number = other.version.version
           if other.revision > revisions[number]?.revision ?? 0 { revisions[number] = other }
+        case .page(let page): pages.append(.page(page))
         default: break
         }
       }
@@ -156,32 +159,43 @@ public enum Reextraction {
           selection.since.map({ version.fetched >= $0 }) ?? true
         else { continue }
         summary.versions += 1
-        look(at: version, revisions[version.version], among: versions)
+        look(
+          at: version, revisions[version.version], among: versions,
+          pages: pages.pages(ofVersion: version.version))
         if drafts.count >= Reextraction.batch { try await write() }
       }
     }
 
     private mutating func look(
-      at version: VersionRecord, _ latest: ReextractRecord?, among versions: [VersionRecord]
+      at version: VersionRecord, _ latest: ReextractRecord?, among versions: [VersionRecord],
+      pages further: [PageRecord]
     ) {
       let newest = latest?.version ?? version
-      // The same page, the same extractor: the same text.
-      if newest.extractorVersion == pages.method.version {
+      // The same page, the same extractor: the same text. The page may have come from another site
+      // than the feed's address, one with a rule of its own.
+      let addresses = [version.url, version.canonicalURL]
+      if addresses.allSatisfy({ newest.extractorVersion == pages.method.version(for: WebURL($0)) })
+      {
         summary.same += 1
         return
       }
       let original = versions.first {
         $0.raw?.kind == .response && $0.raw?.payloadSHA256 == version.raw?.payloadSHA256
       }
-      let article: Article
+      let reading: StoredPages.Reading
       do throws(StoredPages.Failure) {
-        article = try pages.article(of: version, original: original?.raw)
+        reading = try pages.reading(of: version, original: original?.raw, pages: further)
       } catch {
         switch error {
         case .notStored: summary.notStored += 1
         case .unreadable(let reason):
           summary.note("\(version.article)@\(version.version): \(reason)")
         }
+        return
+      }
+      let article = reading.article
+      if reading.version == newest.extractorVersion {
+        summary.same += 1
         return
       }
       guard article.kind == .article || article.kind == .liveblog, !article.text.isEmpty else {
@@ -199,7 +213,7 @@ public enum Reextraction {
       }
       let record = ReextractRecord(
         version: version.reextracted(
-          article, by: pages.method, from: String(decoding: old.body, as: UTF8.self)),
+          article, by: reading.version, from: String(decoding: old.body, as: UTF8.self)),
         revision: (latest?.revision ?? 0) + 1)
       summary.findings.append(Finding(record: record))
       drafts.append(.reextract(record, body: article.text))

@@ -1,29 +1,8 @@
 internal import StetArchive
 internal import StetCompare
-internal import StetExtract
 internal import StetFetch
-public import StetModel
-public import StetText
-
-/// A way to make an article of a page, and its name: the seam at which tests put another one in.
-public struct ExtractionMethod: Sendable {
-  /// Changes whenever the same page may come out differently.
-  public var version: String
-  /// From the body, where it came from, and its `Content-Type`.
-  public var extract: @Sendable ([UInt8], WebURL?, String?) -> Article
-
-  public init(
-    version: String, extract: @escaping @Sendable ([UInt8], WebURL?, String?) -> Article
-  ) {
-    self.version = version
-    self.extract = extract
-  }
-
-  /// The extractor of this program.
-  public static let current = ExtractionMethod(version: Extractor.version) {
-    Extractor().extract($0, url: $1, contentType: $2)
-  }
-}
+internal import StetModel
+internal import StetText
 
 /// Reads stored pages again.
 struct StoredPages: Sendable {
@@ -41,11 +20,22 @@ struct StoredPages: Sendable {
   }
 
   /// What today's extractor makes of a version's page.
+  struct Reading {
+    var article: Article
+    /// The text of the first page alone.
+    var firstText: String
+    /// What extracted it.
+    var version: String
+  }
+
+  /// What today's extractor makes of a version's pages.
   ///
-  /// - Parameter original: The capture that a revisit refers to.
-  func article(
-    of version: VersionRecord, original: RawLocation?
-  ) throws(Failure) -> Article {
+  /// - Parameters:
+  ///   - original: The capture that a revisit refers to.
+  ///   - pages: The version's further pages. One that cannot be read is as if there were none.
+  func reading(
+    of version: VersionRecord, original: RawLocation?, pages: [PageRecord]
+  ) throws(Failure) -> Reading {
     guard let raw = version.raw else { throw .notStored("its response was not kept") }
     let own = try payload(raw)
     var stored = own
@@ -58,14 +48,49 @@ struct StoredPages: Sendable {
     guard Digest.sha256Hex(stored.body) == raw.payloadSHA256 else {
       throw .unreadable("its stored response is not what the manifest says; see \"stet verify\"")
     }
-    let body: [UInt8]
+    let type = own.fields.first("Content-Type") ?? stored.fields.first("Content-Type")
+    let url = (own.url ?? stored.url).flatMap { WebURL($0) }
+    let first = method.extract(try body(of: stored), url, type)
+    var reading = Reading(
+      article: first, firstText: first.text, version: method.version(for: url))
+    if let url, !pages.isEmpty { reading.article = try whole(first, url, pages) }
+    return reading
+  }
+
+  /// The article of the pages that are stored, in the order in which they lead to each other.
+  private func whole(
+    _ first: Article, _ url: WebURL, _ pages: [PageRecord]
+  ) throws(Failure) -> Article {
+    var walk = PageWalk(
+      first: first, url: url, readsSinglePage: method.readsSinglePage(of: url))
+    while true {
+      let wanted: WebURL
+      switch walk.step() {
+      case .done: return walk.article
+      case .single(let url), .next(let url): wanted = url
+      }
+      guard let page = pages.first(where: { WebURL($0.url) == wanted }), let raw = page.raw else {
+        walk.miss(wanted)
+        continue
+      }
+      let stored = try payload(raw)
+      guard Digest.sha256Hex(stored.body) == raw.payloadSHA256 else {
+        throw .unreadable(
+          "its page \(page.number) is not what the manifest says; see \"stet verify\"")
+      }
+      let answered = stored.url.flatMap { WebURL($0) } ?? wanted
+      let article = method.extract(
+        try body(of: stored), answered, stored.fields.first("Content-Type"))
+      walk.take(article, asked: wanted, answered: answered)
+    }
+  }
+
+  private func body(of stored: StoredPayload) throws(Failure) -> [UInt8] {
     do throws(FetchError) {
-      body = try StoredBody.decoded(stored.body, stored.fields, limit: Self.maximumPage)
+      return try StoredBody.decoded(stored.body, stored.fields, limit: Self.maximumPage)
     } catch {
       throw .unreadable(error.description)
     }
-    let type = own.fields.first("Content-Type") ?? stored.fields.first("Content-Type")
-    return method.extract(body, (own.url ?? stored.url).flatMap { WebURL($0) }, type)
   }
 
   private func payload(_ raw: RawLocation) throws(Failure) -> StoredPayload {
@@ -80,12 +105,30 @@ struct StoredPages: Sendable {
   }
 }
 
+extension [ManifestEvent] {
+  /// The further pages of a version, from all that the manifest says of its article, in order.
+  ///
+  /// Records of one set count from 2, and the last set is the one that counts: a crash may have
+  /// left an earlier one.
+  func pages(ofVersion number: Int) -> [PageRecord] {
+    var pages: [PageRecord] = []
+    for event in self {
+      guard case .page(let page) = event, page.version == number else { continue }
+      if page.number == 2 { pages = [] }
+      pages.append(page)
+    }
+    return pages
+  }
+}
+
 extension VersionRecord {
   /// What another extractor made of the version's page, as the record of a revision.
   ///
-  /// - Parameter body: The version's own text.
+  /// - Parameters:
+  ///   - extractor: The version of what made `article`.
+  ///   - body: The version's own text.
   func reextracted(
-    _ article: Article, by method: ExtractionMethod, from body: String
+    _ article: Article, by extractor: String, from body: String
   ) -> VersionRecord {
     var record = self
     record.title = article.title
@@ -100,7 +143,7 @@ extension VersionRecord {
     record.modified = article.modified
     record.text = .unwritten
     record.extractorName = article.extractor
-    record.extractorVersion = method.version
+    record.extractorVersion = extractor
     record.change = .init(
       TextDifference(from: body, to: article.text), previous: version, silent: false)
     return record

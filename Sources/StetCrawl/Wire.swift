@@ -12,12 +12,22 @@ final class Wire: Sendable {
     var exchanges: [HTTPExchange]
     var body: [UInt8]
     var sha256: String?
+    var pages: [Page] = []
 
     mutating func hash() -> String {
       let hash = sha256 ?? Digest.sha256Hex(body)
       sha256 = hash
       return hash
     }
+  }
+
+  /// A further page of the article.
+  struct Page: Sendable {
+    /// Where it was asked for.
+    var url: String
+    var status: Int
+    var fetched: Instant
+    var capture: Capture
   }
 
   private let content: Mutex<Content?>
@@ -29,6 +39,29 @@ final class Wire: Sendable {
     response.body = []
     response.encodedBody = nil
     response.exchanges = []
+  }
+
+  /// Adds a further page, whose body it takes out of the response.
+  func add(_ url: String, taking response: inout FetchResponse) {
+    let page = Page(
+      url: url, status: response.status, fetched: response.finished, capture: Capture(response))
+    response.body = []
+    response.encodedBody = nil
+    response.exchanges = []
+    content.withLock { $0?.pages.append(page) }
+  }
+
+  /// SHA-256 (hex) of the further pages' bodies as they came, in order.
+  var pagePayloads: [String] {
+    content.withLock { $0?.pages.map(\.capture.payloadSHA256) ?? [] }
+  }
+
+  /// The further pages, which leave this for good.
+  func takePages() -> [Page] {
+    content.withLock { content in
+      defer { content?.pages = [] }
+      return content?.pages ?? []
+    }
   }
 
   /// SHA-256 (hex) of the body as it came; made when it is first asked for, nil after a drop.

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import StetConfig
+internal import StetCrawl
 internal import StetExtract
 internal import StetModel
 internal import StetText
@@ -15,6 +17,9 @@ struct ExtractCommand: AsyncParsableCommand {
       Example: stet extract https://www.example.com/news/story
       Example: stet extract --explain --url https://www.example.com/news/story page.html
 
+      Site rules are read from the folder of --rules, or from the one that the configuration names; \
+      --explain says what became of them.
+
       With --batch it answers JSON lines {"id","file","url"} on standard input with \
       {"id","result","error"} on standard output.
 
@@ -25,6 +30,15 @@ struct ExtractCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The address it came from, for relative links.", valueName: "base"))
   var url: String?
+
+  @Option(help: ArgumentHelp("A folder of site rules.", valueName: "folder"))
+  var rules: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The configuration whose site rules are used. (default: feeds.json, where it is there)",
+      valueName: "file"))
+  var config: String?
 
   @Option(help: "How the article is printed.") var format: Format = .text
 
@@ -39,22 +53,47 @@ struct ExtractCommand: AsyncParsableCommand {
 
   func run() async throws {
     do {
+      let extractor = Extractor(rules: try siteRules().set)
       if batch {
-        let extractor = Extractor()
         try await Batch.run { Self.answer($0, extractor) }
       } else if let source {
-        try await show(source)
+        try await show(source, extractor)
       }
     } catch {
       throw fail(error)
     }
   }
 
-  private func show(_ source: String) async throws {
+  /// The rules that are named; what is wrong with them is told, and the rest is used.
+  private func siteRules() throws(Failure) -> RulesInForce {
+    guard let folder = try rulesFolder() else { return .none }
+    let rules = RulesInForce(folder: folder)
+    for problem in rules.problems.prefix(20) { Console.error(Console.safe(problem.description)) }
+    return rules
+  }
+
+  private func rulesFolder() throws(Failure) -> String? {
+    if let rules { return rules }
+    var options = ArchiveOptions()
+    options.config = config ?? "feeds.json"
+    if config != nil { return try options.configuration().rules }
+    // A configuration that nobody named and that cannot be read does not keep a page from being.
+    guard Files.exists(options.config) else { return nil }
+    return (try? options.configuration())?.rules
+  }
+
+  private func show(_ source: String, _ extractor: Extractor) async throws {
     let input = try await Source.load(source, accept: "text/html,*/*;q=0.1")
     if explain {
-      let explanation = Extractor().explain(
-        input.bytes, url: WebURL(url ?? input.url ?? ""), contentType: input.contentType)
+      let address = WebURL(url ?? input.url ?? "")
+      let outcome = extractor.extraction(
+        input.bytes, url: address, contentType: input.contentType
+      ).rule
+      if let outcome {
+        Console.out("rule \(Console.safe(outcome.rule)): \(Console.safe(outcome.reason))")
+      }
+      let explanation = extractor.explain(
+        input.bytes, url: address, contentType: input.contentType)
       Console.out("container: \(Console.safe(explanation.container)), pass \(explanation.pass)")
       for block in explanation.blocks {
         let text = Console.short(Console.safe(block.text), 80)
@@ -64,7 +103,7 @@ struct ExtractCommand: AsyncParsableCommand {
       }
       return
     }
-    let article = Extractor().extract(
+    let article = extractor.extract(
       input.bytes, url: WebURL(url ?? input.url ?? ""), contentType: input.contentType)
     switch format {
     case .json:

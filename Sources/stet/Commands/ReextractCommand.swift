@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import StetArchive
 internal import StetCatalog
+internal import StetConfig
 internal import StetCrawl
 internal import StetModel
 internal import StetText
@@ -11,7 +12,8 @@ struct ReextractCommand: AsyncParsableCommand {
     abstract: "Reads stored pages again with today's extractor.",
     discussion: """
       Where another text comes out, it is kept beside the version's own as a revision: nobody but \
-      this program changed anything, so there is no new version. Doing it again writes nothing.
+      this program, or the site rules, changed, so there is no new version. Doing it again writes \
+      nothing. The site rules are those of the configuration, where it can be read.
 
       Example: stet reextract --feed edge-sg --dry-run
       """)
@@ -60,7 +62,8 @@ struct ReextractCommand: AsyncParsableCommand {
       let clock = SystemClock()
       let showsProgress = Console.errorIsTerminal
       let summary = try await Reextraction.run(
-        path: path, selection, isDryRun: dryRun, now: { clock.now() }, options: .ofThisProcess,
+        path: path, selection, isDryRun: dryRun, method: try rules().method, now: { clock.now() },
+        options: .ofThisProcess,
         progress: { summary in
           if showsProgress {
             Console.errorRaw("\r\(summary.versions) versions, \(summary.findings.count) differ")
@@ -73,6 +76,15 @@ struct ReextractCommand: AsyncParsableCommand {
     } catch {
       throw fail(error)
     }
+  }
+
+  /// The site rules of the configuration. With `--archive` there may be none.
+  private func rules() throws(Failure) -> RulesInForce {
+    if archive.archive != nil, !Files.exists(archive.config) { return .none }
+    guard let folder = try archive.configuration().rules else { return .none }
+    let rules = RulesInForce(folder: folder)
+    for problem in rules.problems.prefix(20) { Console.error(Console.safe(problem.description)) }
+    return rules
   }
 
   private func text(_ summary: Reextraction.Summary) -> String {

@@ -71,6 +71,13 @@ extension CrawlEvent {
       )
     case .reloadFailed(let reason):
       return ("\(Console.safeLines(reason))\nThe configuration stays as it was.", true)
+    case .rulesRead(let count, let problems):
+      let lines = problems.prefix(20).map(Console.safe)
+      let more = problems.count - lines.count
+      return (
+        (lines + (more > 0 ? ["and \(more) more problems: see \"stet doctor --rules\""] : [])
+          + ["\(count) site rules are in force."]).joined(separator: "\n"), !problems.isEmpty
+      )
     case .resting(let host, let until, let pages):
       return (
         "host \(Console.safe(host)): left alone until \(until); \(pages) pages wait", pages > 0

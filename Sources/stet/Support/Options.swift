@@ -33,7 +33,11 @@ struct ArchiveOptions: ParsableArguments {
         status: Status.configuration)
     }
     do {
-      return try Configuration.parse(bytes, file: config)
+      var configuration = try Configuration.parse(bytes, file: config)
+      configuration.rules = configuration.rules.map {
+        Files.resolve($0, in: Files.folder(of: config))
+      }
+      return configuration
     } catch {
       let more = error.problems.count - 100
       throw Failure(
