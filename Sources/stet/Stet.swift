@@ -16,7 +16,8 @@ struct Stet: AsyncParsableCommand {
       """,
     version: UserAgent.version,
     subcommands: [
-      CrawlCommand.self, FeedCommand.self, StatusCommand.self, ListCommand.self, LogCommand.self,
+      CrawlCommand.self, FeedCommand.self, StatusCommand.self, DoctorCommand.self, ListCommand.self,
+      LogCommand.self,
       ShowCommand.self,
       DiffCommand.self,
       ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self,

@@ -38,11 +38,11 @@ actor FeedScout {
 
   /// - Parameters:
   ///   - configuration: With its secrets looked up.
-  ///   - named: The address that was named by hand.
-  init(_ configuration: Configuration, named: WebURL) throws {
+  ///   - named: The address that was named by hand, if one was.
+  init(_ configuration: Configuration, named: WebURL?) throws {
     let clock = SystemClock()
     network = configuration.network
-    self.named = named.host
+    self.named = named?.host
     fetcher = try CurlFetcher(
       userAgent: UserAgent.string(contact: configuration.contact), clock: { clock.now() })
   }
@@ -52,10 +52,12 @@ actor FeedScout {
 
   /// Fetches, and follows redirects.
   ///
-  /// - Parameter obeysRobots: Whether robots.txt is asked first. Not where a publisher names the
-  ///   address as a feed, or somebody named it by hand as one.
+  /// - Parameters:
+  ///   - obeysRobots: Whether robots.txt is asked first. Not where a publisher names the address as
+  ///     a feed, or somebody named it by hand as one.
+  ///   - fields: Further request fields for the address itself.
   func get(
-    _ url: WebURL, obeysRobots: Bool, accept: String = FeedScout.accept
+    _ url: WebURL, obeysRobots: Bool, accept: String = FeedScout.accept, fields: [HTTPField] = []
   ) async -> Result<Answer, FetchError> {
     let obeys = obeysRobots && network.obeysRobots
     var target = url
@@ -67,6 +69,7 @@ actor FeedScout {
         allowPrivate: mayBePrivate(target), fields: network.openFields,
         secretFields: network.secretFields, proxy: network.proxySettings)
       request.limits.timeout = min(request.limits.timeout, .seconds(60))
+      if target == url { request.fields += fields }
       let gate = Gate(scout: self, obeysRobots: obeys, allowsPrivate: request.allowPrivate)
       switch await fetcher.attempt(request, gate: gate) {
       case .success(let response):
