@@ -137,6 +137,7 @@ struct BodyModel {
         isKept = leftFromKept[index]
       }
     }
+    dropDoubtful(&verdicts, result)
     completeTables(&verdicts)
     dropRepeats(&verdicts)
     rules.dropCopies(&verdicts)
@@ -151,13 +152,44 @@ struct BodyModel {
     return out
   }
 
+  /// What the rules know as furniture and the model doubts: the prose around must not carry it.
+  /// The word for advertisement goes in any language, even where the model takes it.
+  private func dropDoubtful(_ verdicts: inout [Verdict], _ result: BodyRules.Result) {
+    for (index, block) in page.blocks.enumerated()
+    where verdicts[index] == .kept && page.elements[Int(block.owner)].cell < 0 {
+      let isKnown =
+        switch result.verdicts[index] {
+        case .phrase, .boilerplateContainer: true
+        default: false
+        }
+      if scores[index] < 0, isKnown {
+        verdicts[index] = .unlikely
+      } else if block.words <= 4, scores[index] < 3,
+        FurnitureLabels.isAdvertisement(page.bytes(block))
+      {
+        verdicts[index] = .unlikely
+      }
+    }
+  }
+
   /// The block with which another story begins that the page loads below this one; the number of
   /// blocks where there is none.
   private func nextStory(_ result: BodyRules.Result) -> Int {
     var story: Int32 = -1
     var words: Int32 = 0
+    var headline: UInt64?
     for (index, block) in page.blocks.enumerated() {
       let article = page.elements[Int(block.owner)].article
+      if page.headingLevel(block) == 1 {
+        let place = place(of: block)
+        // Headings of chapters are followed by text, headlines by bylines and dates.
+        if words >= 50, headline == place, features.titleLikeness[index] < 0.5,
+          scores.dropFirst(index + 1).prefix(2).allSatisfy({ $0 < 0 })
+        {
+          return index
+        }
+        if words == 0, features.titleLikeness[index] > 0.5 { headline = place }
+      }
       if result.verdicts[index] == .kept {
         if story < 0 { story = article }
         words += block.words
@@ -168,6 +200,17 @@ struct BodyModel {
       }
     }
     return page.blocks.count
+  }
+
+  /// What the three innermost containers of a heading are called.
+  private func place(of block: Page.Block) -> UInt64 {
+    var hash: UInt64 = 0
+    var element = block.owner
+    for _ in 0..<3 where element >= 0 {
+      hash = hash &* 31 &+ page.elements[Int(element)].signature
+      element = page.elements[Int(element)].parent
+    }
+    return hash
   }
 
   /// Whether a block is no part of the text of any story: captions, and what nobody is shown.

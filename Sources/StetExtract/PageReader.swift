@@ -91,6 +91,11 @@ struct PageReader {
       return
     case .none:
       if tag == .br { lineBreak() }
+      // libxml2 before 2.14 does not know `wbr` as void: the rest of the paragraph lies in it.
+      if tag == .wbr {
+        frames.append(frame)
+        return
+      }
       frame.role = .skipped
       frames.append(frame)
       walk.skipContent()

@@ -16,10 +16,25 @@ enum PageTargets {
     }
   }
 
+  /// A site rule and a page, with a zero between them.
+  static func rules(_ input: [UInt8]) {
+    let end = input.firstIndex(of: 0) ?? input.count
+    let rules = SiteRuleSet(files: [(name: "example.org.txt", bytes: Array(input[..<end]))])
+    let page = Array(input[min(end + 1, input.count)...])
+    let url = WebURL("https://example.org/news/a-story.html")
+    let article = Extractor(rules: rules).extract(page, url: url, contentType: nil)
+    expect(article.text.unicodeScalars.allSatisfy { $0.value != 0 }, "no zero in the text")
+  }
+
   /// Every element that is entered is left.
   static func html(_ input: [UInt8]) {
     let decoded = Charset.decode(input, contentType: nil, format: .html)
-    let document = HTMLDocument(decoded.text, attributes: .all)
+    // Two kinds of tree: libxml2's own, and the one that extraction reads.
+    walk(HTMLDocument(decoded.text, attributes: .all))
+    walk(HTMLDocument(decoded.text))
+  }
+
+  private static func walk(_ document: HTMLDocument) {
     document.withRoot { root in
       guard let root else { return }
       var walk = NodeWalk(root)

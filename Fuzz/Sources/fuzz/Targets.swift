@@ -8,6 +8,7 @@ extension Target {
     Target(name: "opml", maximumLength: 4096, run: FeedTargets.opml),
     Target(name: "xml", maximumLength: 4096, run: FeedTargets.xml),
     Target(name: "extract", maximumLength: 16_384, run: PageTargets.extract),
+    Target(name: "rules", maximumLength: 4096, run: PageTargets.rules),
     Target(name: "html", maximumLength: 8192, run: PageTargets.html),
     Target(name: "selector", maximumLength: 1024, run: PageTargets.selector),
     Target(name: "date", maximumLength: 256, run: TextTargets.date),
