@@ -129,15 +129,10 @@ public struct Crawler: Sendable {
   /// Takes up rules that were edited, where it is time to look at them: the archive knows of them
   /// before a page is read by them.
   func renewRules() async throws(CrawlError) {
-    guard let news = rules.news() else { return }
-    do throws(CrawlError) {
-      try await record(recorded.withLock { $0 }, news.rules)
-    } catch {
-      rules.giveUp()
-      throw error
+    try await rules.renew { rules throws(CrawlError) in
+      try await record(recorded.withLock { $0 }, rules)
+      tell(rules, isNamed: true)
     }
-    rules.adopt(news)
-    tell(news.rules, isNamed: true)
   }
 
   private func tell(_ rules: RulesInForce, isNamed: Bool) {

@@ -12,22 +12,23 @@ final class RuleKeeper: Sendable {
     var rules = RulesInForce.none
     /// By the steady clock.
     var nextLook = Duration.zero
-    var isLooking = false
     /// Counts folders, so that a look at an earlier one is let go.
     var generation = 0
   }
 
   /// Rules that were read and are not in force yet.
-  struct News: Sendable {
+  private struct News: Sendable {
     var rules: RulesInForce
-    fileprivate var files: [String: RuleFolder.File]
-    fileprivate var generation: Int
+    var files: [String: RuleFolder.File]
+    var generation: Int
   }
 
   /// Between two looks.
   static let pause = Duration.seconds(2)
 
   private let state = Shared(State())
+  /// Whoever comes while another task looks waits for what that one finds.
+  private let lock = KeyedLock<String>()
   private let clock: any CrawlClock
 
   init(clock: any CrawlClock) { self.clock = clock }
@@ -54,44 +55,49 @@ final class RuleKeeper: Sendable {
     }
   }
 
-  /// Looks at the folder where it is time to.
+  /// Looks at the folder where it is time to, and takes what differs into force.
   ///
-  /// - Returns: Rules that differ from those in force, for the caller to ``adopt(_:)`` or
-  ///   ``giveUp()``; nil where there is nothing new, or another task is looking.
-  func news() -> News? {
+  /// - Parameter record: Told of other rules before anybody reads a page by them. Where it fails,
+  ///   those before stay in force.
+  func renew(
+    _ record: @Sendable (RulesInForce) async throws(CrawlError) -> Void
+  ) async throws(CrawlError) {
+    guard isDue else { return }
+    await lock.acquire("")
+    var failure: CrawlError?
+    if let news = news() {
+      do throws(CrawlError) {
+        try await record(news.rules)
+        adopt(news)
+      } catch {
+        failure = error
+      }
+    }
+    let next = clock.steady() + Self.pause
+    state.withLock { $0.nextLook = next }
+    await lock.release("")
+    if let failure { throw failure }
+  }
+
+  private var isDue: Bool {
     let now = clock.steady()
-    let task = state.withLock { state -> (RuleFolder, [String: RuleFolder.File], Int)? in
-      guard let folder = state.folder, !state.isLooking, now >= state.nextLook else { return nil }
-      state.isLooking = true
-      return (folder, state.files, state.generation)
-    }
-    guard let (folder, known, generation) = task else { return nil }
+    return state.withLock { $0.folder != nil && now >= $0.nextLook }
+  }
+
+  private func news() -> News? {
+    guard isDue else { return nil }
+    let (folder, known, generation) = state.withLock { ($0.folder, $0.files, $0.generation) }
+    guard let folder else { return nil }
     let read = Self.read(folder, known: known, sound: known, isForced: false)
-    guard read.hasChanged else {
-      giveUp()
-      return nil
-    }
+    guard read.hasChanged else { return nil }
     return News(rules: read.rules, files: read.files, generation: generation)
   }
 
-  /// Puts what was read into force.
-  func adopt(_ news: News) {
-    let next = clock.steady() + Self.pause
+  private func adopt(_ news: News) {
     state.withLock { state in
-      state.isLooking = false
-      state.nextLook = next
       guard state.generation == news.generation else { return }
       state.files = news.files
       state.rules = news.rules
-    }
-  }
-
-  /// Ends a look that brought nothing.
-  func giveUp() {
-    let next = clock.steady() + Self.pause
-    state.withLock { state in
-      state.isLooking = false
-      state.nextLook = next
     }
   }
 
