@@ -300,7 +300,8 @@ import Testing
     try await site.crawl(site.configuration(["one": "/rss"]))
     let state = try await CrawlState(readingAt: "\(site.archive)/state/crawl.sqlite")
     let overview = try await state.overview(now: SystemClock().now())
-    #expect(overview.pages.discoveries == 1, "the one behind the consent, not the one that is missing")
+    #expect(
+      overview.pages.discoveries == 1, "the one behind the consent, not the one that is missing")
     #expect(try await site.versions().isEmpty)
   }
 }
