@@ -298,7 +298,7 @@ import Testing
     site.set("/gone", .ok("<html><head><title>Page not found</title></head><body></body></html>"))
     site.feed("/rss", links: ["/consent", "/gone"].map { site.server.url($0) })
     try await site.crawl(site.configuration(["one": "/rss"]))
-    let state = try await CrawlState(readingAt: "\(site.archive)/state/crawl.sqlite")
+    let state = try CrawlState(readingAt: "\(site.archive)/state/crawl.sqlite")
     let overview = try await state.overview(now: SystemClock().now())
     #expect(
       overview.pages.discoveries == 1, "the one behind the consent, not the one that is missing")
