@@ -111,7 +111,7 @@ import Testing
     let again = try await reextract(site)
     #expect(again.findings.isEmpty && again.same == 1)
     // A still newer one is compared with the latest revision.
-    let third = ExtractionMethod(version: "3") { html, url, type in
+    let third = ExtractionMethod(version: "third") { html, url, type in
       var article = ExtractionMethod.current.extract(html, url, type)
       article.text += "\n\nSeen with sharper eyes."
       return article
@@ -120,7 +120,7 @@ import Testing
     #expect(try await reextract(site, third).findings.isEmpty)
     #expect(try await revisions(site).map(\.revision) == [1, 2])
     // And one that comes to what is there writes nothing.
-    let fourth = ExtractionMethod(version: "4", extract: third.extract)
+    let fourth = ExtractionMethod(version: "fourth", extract: third.extract)
     #expect(try await reextract(site, fourth).same == 1)
     #expect(try await revisions(site).count == 2)
     #expect(try await site.holds())
