@@ -294,7 +294,8 @@ import Testing
       "/consent",
       .ok(
         "<html><head><title>Before you continue</title></head><body><h1>We value your privacy</h1>"
-          + "<p>We and our partners use cookies.</p><button>Accept all</button></body></html>"))
+          + "<p>We and our partners use cookies to store what you read, and ask for your consent.</p><button>Accept all</button></body></html>"
+      ))
     site.set("/gone", .ok("<html><head><title>Page not found</title></head><body></body></html>"))
     site.feed("/rss", links: ["/consent", "/gone"].map { site.server.url($0) })
     try await site.crawl(site.configuration(["one": "/rss"]))

@@ -98,7 +98,7 @@ import Testing
     defer { site.end() }
     Self.set(site, "/sitemap.xml", [("http://elsewhere.example/x", nil)])
     let summary = try await site.crawl(configuration(site))
-    #expect(summary.problems.first?.reason.contains("other sites") == true)
+    #expect(summary.problems.first?.reason.contains("on another site") == true)
   }
 
   @Test("A newer lastmod brings a second look at once; the same, or all of them at once, none")
