@@ -67,7 +67,7 @@ extension PageJob {
   }
 
   /// Why a page of this kind may be another one later.
-  static func notYet(_ kind: PageKind) -> String? {
+  private static func notYet(_ kind: PageKind) -> String? {
     switch kind {
     case .consent, .blocked, .error: "what came is no page of the article (\(kind.rawValue))"
     default: nil

@@ -186,13 +186,6 @@ struct PageJob: Sendable {
         let kind = article.kind == .article ? PageKind.other : article.kind
         judgement = try await judge.rejected(
           page, status: response.status, reason: kind.rawValue)
-        if page.article == nil, Self.notYet(kind) != nil {
-          // A wall with a friendly status: what is behind it is asked for again, as behind any other.
-          look.page = judgement.page
-          var result = failure(look, "")
-          result.outcome = judgement.outcome
-          return result
-        }
       }
     default: return failure(look, "HTTP \(response.status)")
     }

@@ -285,24 +285,4 @@ import Testing
     #expect(blocked.contains("forbidden"))
     #expect(try await site.versions().isEmpty)
   }
-
-  @Test("What stands in a new article's place with a friendly status is asked for again")
-  func friendlyWall() async throws {
-    let site = try Site()
-    defer { site.end() }
-    site.set(
-      "/consent",
-      .ok(
-        "<html><head><title>Before you continue</title></head><body><h1>We value your privacy</h1>"
-          + "<p>We and our partners use cookies to store what you read, and ask for your consent.</p><button>Accept all</button></body></html>"
-      ))
-    site.set("/gone", .ok("<html><head><title>Page not found</title></head><body></body></html>"))
-    site.feed("/rss", links: ["/consent", "/gone"].map { site.server.url($0) })
-    try await site.crawl(site.configuration(["one": "/rss"]))
-    let state = try CrawlState(readingAt: "\(site.archive)/state/crawl.sqlite")
-    let overview = try await state.overview(now: SystemClock().now())
-    #expect(
-      overview.pages.discoveries == 1, "the one behind the consent, not the one that is missing")
-    #expect(try await site.versions().isEmpty)
-  }
 }
