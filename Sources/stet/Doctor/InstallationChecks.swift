@@ -158,20 +158,30 @@ struct InstallationChecks {
       add(.note, "writer", "nothing has ever written here, or state/ was removed")
       return nil
     }
+    // The kernel gives the list in pieces, and leaves lines out where it changes meanwhile.
+    for _ in 0..<5 {
+      if let pid = Self.holder(of: status.st_ino) {
+        add(.ok, "writer", "process \(pid) is at work")
+        return pid
+      }
+    }
+    add(.note, "writer", "no process is at work")
+    return nil
+  }
+
+  private static func holder(of inode: ino_t) -> Int32? {
     let locks = (try? Files.read("/proc/locks", limit: 16 << 20)).map {
       String(decoding: $0, as: UTF8.self)
     }
     // `1: FLOCK  ADVISORY  WRITE 812 08:01:131090 0 EOF`
-    let inode = ":\(status.st_ino)"
     for line in (locks ?? "").split(separator: "\n") {
       let parts = line.split(separator: " ")
-      guard let kind = parts.firstIndex(of: "FLOCK"), parts.count > kind + 4,
-        parts[kind + 4].hasSuffix(inode), let pid = Int32(parts[kind + 3])
-      else { continue }
-      add(.ok, "writer", "process \(pid) is at work")
-      return pid
+      if let kind = parts.firstIndex(of: "FLOCK"), parts.count > kind + 4,
+        parts[kind + 4].hasSuffix(":\(inode)"), let pid = Int32(parts[kind + 3])
+      {
+        return pid
+      }
     }
-    add(.note, "writer", "no process is at work")
     return nil
   }
 
