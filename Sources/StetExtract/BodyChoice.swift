@@ -16,7 +16,13 @@ enum BodyChoice {
     let shown = Body(
       text: Renderer.render(analysis.page, analysis.features, keep: keep),
       words: analysis.result.words)
-    let stated = stated(data, shown: shown.words)
+    var stated = stated(data, shown: shown.words)
+    if let text = stated?.body.text,
+      !PayloadEvidence(analysis.page, data, shown: Array(shown.text.utf8)).agrees(Array(text.utf8))
+    {
+      // Data of another story, or put there for machines alone.
+      stated = nil
+    }
     guard Payload.mayMatter(words: shown.words, text: shown.text),
       // A wall stands there on purpose; only what is stated for search engines is taken.
       data.isFree != false, stated == nil || stated?.isGlued == true
@@ -37,7 +43,8 @@ enum BodyChoice {
     let share = Float(shown.words) / Float(max(1, payload.words))
     let isCut = Payload.endsCut(Array(shown.text.utf8.suffix(40)))
     if payload.isAnswered, !isCut { return false }
-    if share < 0.35 { return true }
+    // Comments and other texts beside the story hold nothing of it.
+    if share < 0.35 { return shown.words < 40 || payload.measure.holdsShown >= 0.5 }
     guard payload.measure.holdsShown >= 0.75, !payload.isGlued, payload.owner == .page else {
       return false
     }

@@ -58,7 +58,8 @@ struct KindAddress {
       year = number.map { (1990...2100).contains($0) } ?? false
       if !hasDate { hasDate = Self.beginsWithDate(segment) }
     }
-    isRoot = segments == 0
+    // `/?p=3312` and `/#!/story` are pages of their own.
+    isRoot = segments == 0 && (url.query ?? "").isEmpty && url.fragment?.hasPrefix("!") != true
   }
 
   /// `2026-05-04-…`, `20260504…`

@@ -5,6 +5,8 @@ internal import StetText
 struct PayloadEvidence {
   /// The words of each of its titles.
   let titles: [Set<UInt64>]
+  /// Those that are not only a script's.
+  private let shownTitles: [Set<UInt64>]
   private let description: Set<UInt64>
   private let shown: Set<UInt64>
   private let shownWords: Int
@@ -22,14 +24,18 @@ struct PayloadEvidence {
 
   /// - Parameter shown: The body that the page shows.
   init(_ page: Page, _ data: StructuredData, shown: [UInt8]) {
-    var stated = Metadata.statedTitles(page)
-    if let headline = data.article?["headline"]?.string { stated.append(headline) }
-    for block in page.blocks.prefix(400) where page.headingLevel(block) == 1 {
-      stated.append(page.string(block))
+    var seen = Metadata.statedTitles(page)
+    for block in page.blocks.prefix(400) where page.headingLevel(block) == 1 && seen.count < 8 {
+      seen.append(page.string(block))
     }
-    titles = stated.prefix(8).map {
-      Set(PayloadProse.words(Entities.decode(Array($0.utf8.prefix(600))), limit: 60))
-    }.filter { $0.count >= 2 }
+    func words(_ titles: [String]) -> [Set<UInt64>] {
+      titles.map {
+        Set(PayloadProse.words(Entities.decode(Array($0.utf8.prefix(600))), limit: 60))
+      }.filter { $0.count >= 2 }
+    }
+    shownTitles = words(seen)
+    let headline = data.article?["headline"]?.string
+    titles = shownTitles + words([headline].compactMap(\.self))
     let descriptions = [
       page.meta("og:description"), page.meta("description"), page.meta("twitter:description"),
       data.article?["description"]?.string,
@@ -37,9 +43,9 @@ struct PayloadEvidence {
     let longest = descriptions.max { $0.utf8.count < $1.utf8.count } ?? ""
     description = Self.grams(
       PayloadProse.words(Entities.decode(Array(longest.utf8.prefix(2000))), limit: 60), 3)
-    let words = PayloadProse.words(shown, limit: 3000)
-    shownWords = words.count
-    self.shown = Self.grams(words, 4)
+    let body = PayloadProse.words(shown, limit: 3000)
+    shownWords = body.count
+    self.shown = Self.grams(body, 4)
   }
 
   /// - Parameters:
@@ -73,6 +79,14 @@ struct PayloadEvidence {
     let isShown =
       shown.count >= 15 && holds >= 0.9 && words.count * 100 <= shownWords * 118
     return Measure(points: points, holdsShown: holds, isShown: isShown, words: words.count)
+  }
+
+  /// Whether a text is about what the page is about: it holds half of what the page shows, or half the
+  /// words of a title that is not only a script's.
+  func agrees(_ text: [UInt8]) -> Bool {
+    let words = PayloadProse.words(text, limit: 50_000)
+    if shown.count >= 15, Self.share(shown, words, 4) >= 0.5 { return true }
+    return shownTitles.isEmpty || shownTitles.contains { Self.share($0, words, 1) >= 0.5 }
   }
 
   /// Whether a line is one of the page's titles.

@@ -109,23 +109,31 @@ enum PayloadRole: Equatable {
   }
 
   private static func byWords(_ name: String) -> PayloadRole {
-    func has(_ words: String...) -> Bool { words.contains { name.contains($0) } }
-    if has(
-      "image", "video", "photo", "gallery", "caption", "advert", "related", "newsletter", "promo",
-      "teaser",
-      "button", "embed", "interstitial", "social", "author", "byline", "podcast", "audio", "ad-",
-      "ad_",
-      "recommend", "paywall", "subscribe", "signup", "comment")
-    {
-      return .left
+    let name = Array(name.utf8)
+    return roles.first { holds(name, $0.words) }?.role ?? .container
+  }
+
+  /// The first row decides of which a word stands in the name.
+  private static let roles: [(words: [[UInt8]], role: PayloadRole)] = [
+    (
+      """
+      image video photo gallery caption advert related newsletter promo teaser button embed
+      interstitial social author byline podcast audio ad- ad_ recommend paywall subscribe signup comment
+      """, .left
+    ),
+    ("quote", .quote), ("listitem list-item list_item", .item),
+    ("subhead heading crosshead header headline zwischentitel", .heading(2)),
+    ("paragraph", .paragraph), ("hyperlink inline", .inline),
+  ].map { (words($0), $1) }
+
+  private static func words(_ text: String) -> [[UInt8]] {
+    text.utf8.split { $0 == 0x20 || $0 == 0x0A }.map(Array.init)
+  }
+
+  private static func holds(_ name: [UInt8], _ words: [[UInt8]]) -> Bool {
+    words.contains { word in
+      guard word.count <= name.count else { return false }
+      return (0...name.count - word.count).contains { name[$0...].starts(with: word) }
     }
-    if has("quote") { return .quote }
-    if has("listitem", "list-item", "list_item") { return .item }
-    if has("subhead", "heading", "crosshead", "header", "headline", "zwischentitel") {
-      return .heading(2)
-    }
-    if has("paragraph") { return .paragraph }
-    if has("hyperlink", "inline") { return .inline }
-    return .container
   }
 }

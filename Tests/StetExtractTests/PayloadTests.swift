@@ -209,3 +209,46 @@ struct PayloadTests {
     #expect(rows == ["1 {\"a\":1}", "2 <p>\n</p", "3 [\"$\"]"])
   }
 }
+
+@Suite("Payloads beside a text that is shown")
+struct PayloadDisputeTests {
+  static let story = (1...5).map {
+    "<p>The harbour of Anse was closed on day \($0) after the barge struck its pier, and the master of "
+      + "the port said that the \($0) tugs would need a week to bring her in from the bank.</p>"
+  }.joined()
+  static let other = (1...60).map {
+    "Another newspaper wrote number \($0) of what nobody on this page ever said about gardens."
+  }.joined(separator: "\\n\\n")
+
+  private func text(_ script: String) -> String {
+    let html = """
+      <html><head><title>Barge closes the harbour of Anse</title>\(script)</head><body><main><h1>Barge \
+      closes the harbour of Anse</h1><div>\(Self.story)</div></main></body></html>
+      """
+    return Extractor().extract(
+      Array(html.utf8), url: WebURL("https://gazette.example/news/barge"), contentType: nil
+    ).text
+  }
+
+  @Test(
+    "neither the data of another story nor a long thread of comments takes the place of the text",
+    arguments: [
+      #"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Gardens of Tollen","articleBody":"BODY"}</script>"#,
+      #"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Barge closes the harbour of Anse","articleBody":"BODY"}</script>"#,
+      #"<script>window.__STATE__={"page":{"title":"Barge closes the harbour of Anse","thread":[{"text":"BODY"}]}}</script>"#,
+    ])
+  func stays(_ script: String) {
+    let text = text(script.replacing("BODY", with: Self.other))
+    #expect(text.hasPrefix("The harbour of Anse was closed on day 1"))
+    #expect(!text.contains("Another newspaper"))
+  }
+
+  @Test("an article behind a query of the first page's address is no first page")
+  func permalinks() {
+    let html =
+      "<html><body><h1>Barge closes the harbour</h1><p>By Anna Berg</p>\(Self.story)</body></html>"
+    let article = Extractor().extract(
+      Array(html.utf8), url: WebURL("https://gazette.example/?p=3312"), contentType: nil)
+    #expect(article.kind == .article)
+  }
+}

@@ -34,7 +34,7 @@ enum PageTargets {
     walk(HTMLDocument(decoded.text))
   }
 
-  private static func walk(_ document: HTMLDocument) {
+  private static func walk(_ document: borrowing HTMLDocument) {
     document.withRoot { root in
       guard let root else { return }
       var walk = NodeWalk(root)

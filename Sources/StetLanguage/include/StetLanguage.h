@@ -25,7 +25,7 @@ typedef struct {
 stet_language stet_detect_language(const uint8_t *text, size_t bytes);
 
 /// So much of a text tells its language.
-enum { STET_LANGUAGE_BYTES = 16384 };
+enum { STET_LANGUAGE_BYTES = 4096 };
 
 #ifdef __cplusplus
 }
