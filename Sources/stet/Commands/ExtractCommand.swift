@@ -94,6 +94,7 @@ struct ExtractCommand: AsyncParsableCommand {
       }
       let explanation = extractor.explain(
         input.bytes, url: address, contentType: input.contentType)
+      Console.out("kind: \(Console.safe(explanation.signals))")
       Console.out("container: \(Console.safe(explanation.container)), pass \(explanation.pass)")
       for block in explanation.blocks {
         let text = Console.short(Console.safe(block.text), 80)
