@@ -10,9 +10,14 @@ struct KindObstacles {
   private var words: Float { signals[.words] }
   private var allWords: Float { signals[.allWords] }
 
-  /// Whether the page says that it is an article, and of when.
+  /// Whether the page says that it is an article, and of when, or looks like one that is *about* walls
+  /// and errors: paragraphs below a name and a date.
   private var isStated: Bool {
-    (signals.has(.claimsArticle) || signals.has(.statesArticle)) && signals.has(.hasPublished)
+    let isDated = signals.has(.hasPublished) || signals[.timeMarks] > 0
+    let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
+    if claims, isDated { return true }
+    let isSigned = signals.has(.hasAuthor) || signals[.authorMarks] > 0
+    return isDated && isSigned && signals[.paragraphs] >= 2 && words >= 40
   }
 
   /// Whether asking makes sense: most pages have too much text to be any of these.

@@ -21,8 +21,10 @@ struct KindPaywall {
   func isPartial(asks: Bool) -> Bool {
     let isPaid = isDeclared
     if showsPaidPart { return false }
-    if words < 150, isPaid || asks { return true }
-    guard words < 600, let last = verdicts.lastIndex(of: .kept) else { return false }
+    if words < 150, isPaid { return true }
+    guard words < 600, let last = verdicts.lastIndex(of: .kept) else { return words < 150 && asks }
+    // A banner above the headline that asks to read on in an app is no wall.
+    if words < 150, asks, hasWall(after: last) { return true }
     let isCut = endsOpen(page.blocks[last])
     if isPaid, statedWords > words * 5 / 2 { return true }
     if isPaid, isCut, words < 400 { return true }

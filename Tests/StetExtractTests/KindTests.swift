@@ -130,6 +130,35 @@ struct KindTests {
   }
 
   @Test(
+    "a story about such pages is known by its author and time where nothing is stated of it",
+    arguments: [
+      "Page not found, says the library of Anse", "Access denied to the pier, anglers say",
+      "Service unavailable: the ferry that was not there",
+    ])
+  func signed(_ title: String) {
+    let sample = Sample(
+      kind: .article, title: title,
+      body: """
+        <main><h1>\(title)</h1><p class='byline'>By <a rel='author' href='/nils'>Nils Aker</a>
+        <time datetime='2026-02-02T07:00'>2 February</time></p>\(Self.paragraphs)</main>
+        """)
+    #expect(sample.extract().kind == .article)
+  }
+
+  @Test("a banner that asks to read on in an app makes no part of a short story")
+  func banner() {
+    let sample = Sample(
+      kind: .article, title: "The crane that nobody ordered",
+      body: """
+        <div class='top'>Continue reading this on our app for a better experience <a href='/app'>Open</a>
+        </div><article><h1>The crane that nobody ordered</h1>\(Self.paragraphs)</article>
+        """)
+    let article = sample.extract()
+    #expect(article.kind == .article)
+    #expect(!article.partial)
+  }
+
+  @Test(
     "a story that breaks off before a wall is an article, and marked as a part", arguments: walls)
   func partial(_ wall: Sample) {
     var sample = wall
