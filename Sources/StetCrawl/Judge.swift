@@ -141,7 +141,8 @@ struct Judge: Sendable {
     return judgement
   }
 
-  private static func words(_ text: String) -> Int {
+  /// Runs without white space.
+  static func words(_ text: String) -> Int {
     var count = 0
     var isInside = false
     for byte in text.utf8 {

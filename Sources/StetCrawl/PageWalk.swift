@@ -87,7 +87,7 @@ struct PageWalk: Sendable {
     if isSingle {
       triesSingle = false
       // A page that has less than the first one is another thing than its link says.
-      let isWhole = Self.words(article.text) * 10 >= Self.words(pages[0].text) * 8
+      let isWhole = Judge.words(article.text) * 10 >= Judge.words(pages[0].text) * 8
       if isText, isWhole, !hasBeen { single = article }
       return
     }
@@ -134,16 +134,5 @@ struct PageWalk: Sendable {
     if isCut { result.partial = true }
     result.nextPage = nil
     return result
-  }
-
-  private static func words(_ text: String) -> Int {
-    var count = 0
-    var isInside = false
-    for byte in text.utf8 {
-      let isSpace = byte <= 0x20
-      if !isSpace, !isInside { count += 1 }
-      isInside = !isSpace
-    }
-    return count
   }
 }

@@ -17,9 +17,9 @@ enum BodyChoice {
       text: Renderer.render(analysis.page, analysis.features, keep: keep),
       words: analysis.result.words)
     var stated = stated(data, shown: shown.words)
-    if let text = stated?.body.text,
-      !PayloadEvidence(analysis.page, data, shown: Array(shown.text.utf8)).agrees(Array(text.utf8))
-    {
+    // Made only where a script has something to say: most pages need none.
+    lazy var evidence = PayloadEvidence(analysis.page, data, shown: Array(shown.text.utf8))
+    if let text = stated?.body.text, !evidence.agrees(Array(text.utf8)) {
       // Data of another story, or put there for machines alone.
       stated = nil
     }
@@ -27,7 +27,6 @@ enum BodyChoice {
       // A wall stands there on purpose; only what is stated for search engines is taken.
       data.isFree != false, stated == nil || stated?.isGlued == true
     else { return stated?.body ?? shown }
-    let evidence = PayloadEvidence(analysis.page, data, shown: Array(shown.text.utf8))
     guard let payload = Payload.find(analysis, evidence, shown: shown.text),
       replaces(payload, shown, stated?.body)
     else { return stated?.body ?? shown }

@@ -40,36 +40,7 @@ struct FeedsCommand: ParsableCommand {
   }
 
   private static func files(below folder: String) -> [[UInt8]] {
-    var folders = [folder]
-    var bodies: [[UInt8]] = []
-    while let folder = folders.popLast() {
-      guard let stream = opendir(folder) else { continue }
-      defer { closedir(stream) }
-      while let entry = readdir(stream) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        guard !name.hasPrefix(".") else { continue }
-        let path = folder + "/" + name
-        if entry.pointee.d_type == UInt8(DT_DIR) {
-          folders.append(path)
-        } else if let body = read(path) {
-          bodies.append(body)
-        }
-      }
-    }
-    return bodies
+    PageFiles.below(folder).compactMap(PageFiles.read)
   }
 
-  private static func read(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      if count == 0 { return ferror(file) == 0 ? bytes : nil }
-      bytes += buffer[..<count]
-    }
-  }
 }
