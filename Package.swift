@@ -85,7 +85,7 @@ let package = Package(
     module("StetMarkup", ["StetModel", "StetText", "StetShims", "CLibXML2"]),
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
     module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables", "StetLanguage"]),
-    module("StetCompare", ["StetModel", "StetText", "CLibUTF8Proc"]),
+    module("StetCompare", ["StetModel", "StetText", "StetTables", "CLibUTF8Proc"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),
     module("StetWARC", ["StetModel", "StetText"]),
