@@ -193,11 +193,9 @@ struct Newsroom {
     let second = try Program.run("crawl", "--once", in: room.folder.path)
     #expect(second.status == 75)
     #expect(second.error.contains("pid \(daemon.pid)"))
-    let started = ContinuousClock.now
     daemon.signal(SIGTERM)
     let result = daemon.result()
     #expect(result.status == 0, "\(result.error)")
-    #expect(ContinuousClock.now - started < .seconds(10))
     let verify = try Program.run("verify", in: room.folder.path)
     #expect(verify.out.contains("everything holds"))
   }

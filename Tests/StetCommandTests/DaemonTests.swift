@@ -23,7 +23,8 @@ import Testing
       "/one.xml", ["/1", "/2", "/9", "/go", held.server.url("/3"), "/hanging"],
       extra: "<atom:link rel='hub' href='\(hub.url("/"))'/>")
     try paper.configure(
-      [paper.entry("one")], network: "\"host_concurrency\": 4",
+      [paper.entry("one")],
+      network: #""host_concurrency": 4, "timeout": "10m", "connect_timeout": "10m""#,
       more: """
         "websub": { "callback": "http://127.0.0.1:\(port)/hook/", "listen": "127.0.0.1:\(port)" },
         """)
@@ -36,8 +37,9 @@ import Testing
     let started = ContinuousClock.now
     let status = await daemon.end()
     #expect(status == 0, "\(daemon.said)")
-    // The daemon's ten seconds, and as many for sharing two cores with all the other tests.
-    #expect(ContinuousClock.now - started < .seconds(20))
+    // What hangs would hang for ten minutes. The daemon takes ten seconds at most; how long those
+    // are beside all the other tests depends on the machine.
+    #expect(ContinuousClock.now - started < .seconds(120))
     #expect(paper.asked("/9").all == 0)
     #expect(try await paper.verifies())
     let list = try await paper.run("list").out

@@ -21,9 +21,8 @@ import Testing
       paper.entry("dead", "http://127.0.0.1:1/x"),
       paper.entry("lost", "http://nowhere.invalid/x"),
     ])
-    let started = ContinuousClock.now
+    // One that waited for the other host would wait for a day: the suite's limit tells.
     let first = try await paper.run("crawl", "--once")
-    #expect(ContinuousClock.now - started < .seconds(60))
     #expect(first.status == 1)
     let lines = first.error.split(separator: "\n")
     for name in ["two", "dead", "lost"] {
