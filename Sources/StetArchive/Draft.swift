@@ -62,6 +62,22 @@ extension Draft {
     case .event(.blocked(var blocked), let capture):
       blocked.evidence = Self.short(blocked.evidence)
       return .event(.blocked(blocked), capture: capture)
+    case .event(.correction(var correction), _):
+      correction.notice = CleanText.line(correction.notice, limit: 500)
+      correction.evidence = Self.short(correction.evidence)
+      if var edit = correction.explains {
+        edit.from = edit.from.map { CleanText.line($0, limit: 256) }
+        edit.to = edit.to.map { CleanText.line($0, limit: 256) }
+        correction.explains = edit
+      }
+      return .event(.correction(correction), capture: nil)
+    case .event(.dropped(var dropped), _):
+      dropped.evidence = Self.short(dropped.evidence)
+      return .event(.dropped(dropped), capture: nil)
+    case .event(.split(var split), _):
+      split.reason = CleanText.line(split.reason, limit: 4096)
+      split.url = CleanText.line(split.url, limit: 65_536)
+      return .event(.split(split), capture: nil)
     case .event: return self
     case .version(let version, let body, let capture):
       return .version(try version.accepted(body: body), body: body, capture: capture)

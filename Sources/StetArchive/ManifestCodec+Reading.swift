@@ -49,6 +49,12 @@ extension ManifestCodec {
       case "redact": .redact(try redact(object))
       case "pack": .pack(try pack(object))
       case "page": .page(try page(object))
+      case "duplicate": .duplicate(try duplicate(object))
+      case "story": .story(try story(object))
+      case "correction": .correction(try correction(object))
+      case "split": .split(try split(object))
+      case "dropped": .dropped(try dropped(object))
+      case "back": .back(try back(object))
       case let type: .unknown(type: type)
       }
     return ManifestRecord(
@@ -192,7 +198,7 @@ extension ManifestCodec {
   ) throws(ManifestLineError) -> AppearanceRecord {
     AppearanceRecord(
       article: try object.article("article"), feed: try object.optionalString("feed"),
-      url: try object.string("url"))
+      url: try object.string("url"), reason: try object.optionalString("reason"))
   }
 
   private static func gone(_ object: Members) throws(ManifestLineError) -> GoneRecord {
@@ -303,7 +309,7 @@ extension ManifestCodec {
 }
 
 /// Typed access to the members of one JSON object; each error names the key.
-private struct Members {
+struct Members {
   let json: JSON
 
   init(_ json: JSON) { self.json = json }
@@ -341,6 +347,12 @@ private struct Members {
   func optionalInstant(_ key: String) throws(ManifestLineError) -> Instant? {
     try optional(key) { $0.string.flatMap { Instant(rfc3339: $0) } }
   }
+
+  func optionalDouble(_ key: String) throws(ManifestLineError) -> Double? {
+    try optional(key, \.double)
+  }
+
+  func double(_ key: String) throws(ManifestLineError) -> Double { try required(key, \.double) }
 
   func instant(_ key: String) throws(ManifestLineError) -> Instant {
     guard let instant = try optionalInstant(key) else { throw wrong(key) }

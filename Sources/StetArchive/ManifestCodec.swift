@@ -35,6 +35,12 @@ public enum ManifestCodec {
       case .redact(let event): write(event, to: &json)
       case .pack(let event): write(event, to: &json)
       case .page(let event): write(event, to: &json)
+      case .duplicate(let event): write(event, to: &json)
+      case .story(let event): write(event, to: &json)
+      case .correction(let event): write(event, to: &json)
+      case .split(let event): write(event, to: &json)
+      case .dropped(let event): write(event, to: &json)
+      case .back(let event): write(event, to: &json)
       case .unknown: break
       }
     }
@@ -188,6 +194,7 @@ public enum ManifestCodec {
     json.field("article", event.article.hex)
     json.field("feed", event.feed)
     json.field("url", event.url)
+    json.optional("reason", event.reason)
   }
 
   private static func write(_ event: GoneRecord, to json: inout JSONWriter) {

@@ -49,7 +49,7 @@ public struct IndexedArticle: Sendable, Hashable {
 
 /// The derived index of an archive: `index/stet.sqlite`. Deleting it loses nothing.
 public struct ArchiveIndex: Sendable {
-  private let store: Store
+  let store: Store
 
   /// Opens or creates the index; nil makes one in memory.
   public init(path: String?) throws(CatalogError) {
@@ -100,7 +100,7 @@ public struct ArchiveIndex: Sendable {
             PRIMARY KEY (article, sha256)) STRICT, WITHOUT ROWID;
           """)
       // Read from the manifest once more, for what was not noted the first time.
-      try Self.clear(db)
+      for table in Self.firstTables { try db.execute(sql: "DELETE FROM \(table)") }
     }
     // In the order in which articles are listed, so that listing the newest sorts nothing, however
     // many have the same time.
@@ -111,6 +111,7 @@ public struct ArchiveIndex: Sendable {
           CREATE INDEX articles_by_time ON articles (fetched DESC, id);
           """)
     }
+    migrator.registerMigration("4") { db in try db.execute(sql: Self.samenessTables) }
     return migrator
   }
 
@@ -140,8 +141,12 @@ public struct ArchiveIndex: Sendable {
     try store.writeBlocking { db in try Self.clear(db) }
   }
 
+  private static let firstTables = [
+    "position", "articles", "article_feeds", "aliases", "lines", "payloads",
+  ]
+
   private static func clear(_ db: Database) throws {
-    for table in ["position", "articles", "article_feeds", "aliases", "lines", "payloads"] {
+    for table in firstTables + ["mentions", "stories", "splits"] {
       try db.execute(sql: "DELETE FROM \(table)")
     }
   }
@@ -202,9 +207,7 @@ public struct ArchiveIndex: Sendable {
       article = record.article
       version = record.version
       // It is there again.
-      try db.cachedStatement(
-        sql: "UPDATE articles SET gone = NULL WHERE id = ? AND gone IS NOT NULL"
-      ).execute(arguments: [record.article.hex])
+      try found(record.article, db)
     case .gone(let record):
       guard let id = record.article else { return }
       article = id
@@ -228,6 +231,30 @@ public struct ArchiveIndex: Sendable {
       // Nothing may refer to bytes that are no longer there. What comes back is stored again.
       try db.cachedStatement(sql: "DELETE FROM payloads WHERE article = ?")
         .execute(arguments: [id.hex])
+    case .duplicate(let record):
+      article = record.article
+      version = record.version
+      try mention([record.of.article, record.first], in: item.record.seq, of: article, db)
+    case .story(let record):
+      article = record.article
+      version = record.version
+      let others = [record.story] + (record.with.map { [$0.article] } ?? [])
+      try mention(others, in: item.record.seq, of: article, db)
+      try tell(record, db)
+    case .correction(let record):
+      article = record.article
+      version = record.version
+    case .split(let record):
+      article = record.from
+      try mention([record.article], in: item.record.seq, of: article, db)
+      try split(record, db)
+    case .dropped(let record):
+      article = record.article
+      version = record.version
+    case .back(let record):
+      article = record.article
+      version = record.version
+      if record.after == .gone { try found(record.article, db) }
     case .segment, .feed, .redirect, .robots, .recovered, .config, .seal, .key, .pack, .unknown:
       return
     }
@@ -246,10 +273,21 @@ public struct ArchiveIndex: Sendable {
       .execute(arguments: [article.hex, feed])
   }
 
+  private static func found(_ article: ArticleID, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "UPDATE articles SET gone = NULL WHERE id = ? AND gone IS NOT NULL"
+    ).execute(arguments: [article.hex])
+  }
+
   private static func alias(_ url: String, _ article: ArticleID, _ db: Database) throws {
     guard let url = WebURL(url) else { return }
-    try db.cachedStatement(sql: "INSERT OR IGNORE INTO aliases VALUES (?, ?)")
-      .execute(arguments: [URLKey.key(for: url), article.hex])
+    let key = URLKey.key(for: url)
+    try db.cachedStatement(
+      sql: """
+        INSERT OR IGNORE INTO aliases SELECT ?1, ?2
+        WHERE NOT EXISTS (SELECT 1 FROM splits WHERE key = ?1 AND article = ?2)
+        """
+    ).execute(arguments: [key, article.hex])
   }
 
   // MARK: Looking up
@@ -336,7 +374,7 @@ public struct ArchiveIndex: Sendable {
     }
   }
 
-  private static func place(_ row: Row) -> LinePlace {
+  static func place(_ row: Row) -> LinePlace {
     LinePlace(
       seq: row["seq"], segment: row["segment"], offset: row["offset"], length: row["length"])
   }
@@ -345,7 +383,7 @@ public struct ArchiveIndex: Sendable {
     (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66)
   }
 
-  private static func article(_ row: Row, _ db: Database) throws -> IndexedArticle? {
+  static func article(_ row: Row, _ db: Database) throws -> IndexedArticle? {
     guard let id = ArticleID(row["id"] as String) else { return nil }
     let feeds = try String.fetchAll(
       db.cachedStatement(sql: "SELECT feed FROM article_feeds WHERE article = ? ORDER BY feed"),

@@ -88,6 +88,14 @@ extension ManifestEvent {
       RecordSubject(article: event.article, version: event.version, isPart: true)
     case .page(let event):
       RecordSubject(article: event.article, version: event.version, isPart: true)
+    case .duplicate(let event): RecordSubject(article: event.article, version: event.version)
+    case .story(let event): RecordSubject(article: event.article, version: event.version)
+    case .correction(let event): RecordSubject(article: event.article, version: event.version)
+    case .split(let event): RecordSubject(article: event.from)
+    case .dropped(let event):
+      RecordSubject(article: event.article, version: event.version, feed: event.feed)
+    case .back(let event):
+      RecordSubject(article: event.article, version: event.version, feed: event.feed)
     case .feed(let event): RecordSubject(feed: event.feed)
     case .redirect(let event): RecordSubject(feed: event.feed)
     case .segment, .recovered, .config, .seal, .key, .pack, .robots, .unknown:

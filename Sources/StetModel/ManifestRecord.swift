@@ -46,6 +46,12 @@ public enum ManifestEvent: Sendable, Hashable {
   case redact(RedactRecord)
   case pack(PackRecord)
   case page(PageRecord)
+  case duplicate(DuplicateRecord)
+  case story(StoryRecord)
+  case correction(CorrectionRecord)
+  case split(SplitRecord)
+  case dropped(DroppedRecord)
+  case back(BackRecord)
   /// A type that this version does not know; readers pass over it.
   case unknown(type: String)
 
@@ -68,6 +74,12 @@ public enum ManifestEvent: Sendable, Hashable {
     case .redact: "redact"
     case .pack: "pack"
     case .page: "page"
+    case .duplicate: "duplicate"
+    case .story: "story"
+    case .correction: "correction"
+    case .split: "split"
+    case .dropped: "dropped"
+    case .back: "back"
     case .unknown(let type): type
     }
   }
@@ -334,11 +346,14 @@ public struct AppearanceRecord: Sendable, Hashable {
   public var article: ArticleID
   public var feed: String?
   public var url: String
+  /// Why it was taken for the article: `canonical`, `redirect`, `amp`, …; nil in older lines.
+  public var reason: String?
 
-  public init(article: ArticleID, feed: String?, url: String) {
+  public init(article: ArticleID, feed: String?, url: String, reason: String? = nil) {
     self.article = article
     self.feed = feed
     self.url = url
+    self.reason = reason
   }
 }
 
