@@ -86,6 +86,8 @@ let package = Package(
     module("StetFeed", ["StetModel", "StetText", "StetMarkup"]),
     module("StetExtract", ["StetModel", "StetText", "StetMarkup", "StetTables", "StetLanguage"]),
     module("StetCompare", ["StetModel", "StetText", "StetTables", "CLibUTF8Proc"]),
+    // The index of texts, on disk.
+    module("StetSameness", ["StetModel", "StetText", "StetCompare"]),
     module("StetFetch", ["StetModel", "StetText", "StetShims", "CLibCurl"]),
     module("StetLog", ["StetText", "CLibCrypto"]),
     module("StetWARC", ["StetModel", "StetText"]),
@@ -136,6 +138,7 @@ let package = Package(
     tests("StetFeed", ["StetModel", "StetMarkup", "StetText"], cases: true),
     tests("StetExtract", ["StetModel", "StetMarkup", "StetText"], cases: true),
     tests("StetCompare", ["StetModel", "StetText"]),
+    tests("StetSameness", ["StetModel", "StetText", "StetCompare"]),
     tests("StetFetch", ["StetModel", "StetText"]),
     tests("StetLog", ["StetText"]),
     tests("StetWARC", ["StetModel", "StetText"]),

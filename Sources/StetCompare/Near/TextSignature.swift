@@ -4,6 +4,11 @@ public struct TextSignature: Sendable, Hashable {
   public struct ExactKey: Sendable, Hashable {
     public var high: UInt64
     public var low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+      self.high = high
+      self.low = low
+    }
   }
 
   public static let maximumAnchors = 32
