@@ -1,4 +1,5 @@
 internal import StetTables
+internal import StetText
 
 /// The learned part: weights of words, and two forests of decision trees that score blocks.
 ///

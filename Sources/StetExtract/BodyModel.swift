@@ -1,4 +1,5 @@
 internal import StetMarkup
+internal import StetText
 
 /// Decides with the learned model what of a page belongs to the story, where the rules have found
 /// the container.
@@ -141,15 +142,22 @@ struct BodyModel {
     completeTables(&verdicts)
     dropRepeats(&verdicts)
     rules.dropCopies(&verdicts)
+    if words(verdicts) < Self.tooFew, result.words > 2 * words(verdicts) {
+      verdicts = result.verdicts
+    }
+    BodyFinish.apply(&verdicts, page: page, features: features, scores: scores)
+    var out = result
+    out.verdicts = verdicts
+    out.words = words(verdicts)
+    return out
+  }
+
+  private func words(_ verdicts: [Verdict]) -> Int {
     var words = 0
     for (index, verdict) in verdicts.enumerated() where verdict == .kept {
       words += Int(page.blocks[index].words)
     }
-    if words < Self.tooFew, result.words > 2 * words { return result }
-    var out = result
-    out.verdicts = verdicts
-    out.words = words
-    return out
+    return words
   }
 
   /// What the rules know as furniture and the model doubts: the prose around must not carry it.
@@ -165,7 +173,8 @@ struct BodyModel {
       if scores[index] < 0, isKnown {
         verdicts[index] = .unlikely
       } else if block.words <= 4, scores[index] < 3,
-        FurnitureLabels.isAdvertisement(page.bytes(block))
+        FurnitureLabels.isAdvertisement(
+          page.words[Int(block.firstWords.lowerBound)..<Int(block.firstWords.upperBound)])
       {
         verdicts[index] = .unlikely
       }

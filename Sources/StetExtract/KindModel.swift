@@ -1,12 +1,14 @@
 internal import StetTables
+internal import StetText
 
 /// The learned part: a forest of small trees that tells pages of links and offers from articles.
 ///
 /// `Scripts/train-kinds` makes it.
 struct KindModel: Sendable {
+  private let table: ForestTable
+
   /// Log odds above which a page is a listing.
-  let threshold: Float
-  private let forest: Forest
+  var threshold: Float { table.threshold }
 
   /// The one that is shipped; nil where it does not fit ``KindSignals``.
   static let shared: KindModel? = {
@@ -17,52 +19,21 @@ struct KindModel: Sendable {
 
   private static let magic: UInt32 = 0x5354_4B4D
 
-  /// - Parameter words: As the trainer writes them: magic, number of signals, threshold; of each
-  ///   signal the number of its cuts and these; base, scale, trees, number of codes, codes in pairs.
+  /// - Parameter words: As the trainer writes them.
   init?(_ words: [UInt32]) {
-    var position = 0
-    func next() -> UInt32? {
-      guard position < words.count else { return nil }
-      position += 1
-      return words[position - 1]
-    }
     let columns = KindSignals.Name.allCases.count
-    guard next() == Self.magic, next() == UInt32(columns), let threshold = next() else {
-      return nil
-    }
-    var cuts: [[Float]] = []
-    for _ in 0..<columns {
-      guard let count = next(), Int(count) <= words.count - position else { return nil }
-      cuts.append(words[position..<position + Int(count)].map { Float(bitPattern: $0) })
-      position += Int(count)
-    }
-    guard let base = next(), let scale = next(), let trees = next(), let codes = next(),
-      Int(codes) <= 2 * (words.count - position)
-    else { return nil }
-    var halves: [UInt16] = []
-    for word in words[position...] {
-      halves.append(UInt16(truncatingIfNeeded: word))
-      halves.append(UInt16(truncatingIfNeeded: word >> 16))
-    }
-    guard
-      let forest = Forest(
-        base: Int32(bitPattern: base), scale: Float(bitPattern: scale), trees: Int(trees),
-        codes: Array(halves.prefix(Int(codes))), thresholds: cuts)
-    else { return nil }
-    self.threshold = Float(bitPattern: threshold)
-    self.forest = forest
+    guard let table = ForestTable(words, magic: Self.magic, columns: columns) else { return nil }
+    self.table = table
   }
 
   /// Log odds that the page is a listing.
   func odds(_ signals: KindSignals) -> Float {
-    signals.values.withUnsafeBufferPointer {
-      forest.scores($0, width: signals.values.count).first ?? 0
-    }
+    table.odds(signals.values)
   }
 
   /// The signals that moved the odds most, with how much, largest first.
   func reasons(_ signals: KindSignals, limit: Int) -> [(name: KindSignals.Name, odds: Float)] {
-    forest.contributions(signals.values).prefix(limit).compactMap { part in
+    table.forest.contributions(signals.values).prefix(limit).compactMap { part in
       KindSignals.Name(rawValue: part.feature).map { ($0, part.odds) }
     }
   }

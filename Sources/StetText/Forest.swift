@@ -1,5 +1,5 @@
-/// A sum of decision trees.
-struct Forest: Sendable {
+/// A sum of decision trees: what was learned, by its trainer's table, as whole numbers.
+public struct Forest: Sendable {
   /// Eight bytes, so that a tree stays in the processor's nearest cache.
   private struct Node {
     /// At most this much goes on to the next node; minus infinity in a leaf.
@@ -17,7 +17,7 @@ struct Forest: Sendable {
   private let scale: Float
 
   /// Without a tree.
-  init() {
+  public init() {
     base = 0
     scale = 1
   }
@@ -26,7 +26,7 @@ struct Forest: Sendable {
   ///   - codes: Two for each node, depth first, left before right: the feature (255 in a leaf) with
   ///     the number of its threshold in the upper byte, and the value.
   ///   - thresholds: Of each feature.
-  init?(base: Int32, scale: Float, trees: Int, codes: [UInt16], thresholds: [[Float]]) {
+  public init?(base: Int32, scale: Float, trees: Int, codes: [UInt16], thresholds: [[Float]]) {
     self.base = base
     self.scale = scale
     var position = 0
@@ -71,14 +71,14 @@ struct Forest: Sendable {
     return deepest
   }
 
-  /// Log odds that the blocks belong to the story.
+  /// Log odds of each row.
   ///
-  /// Eight blocks go down a tree side by side and take as many steps as the deepest needs, so that
+  /// Eight rows go down a tree side by side and take as many steps as the deepest needs, so that
   /// the processor never waits for a branch; 24 go down before the next tree, so that both stay in
   /// its nearest cache.
   ///
   /// - Parameter rows: One after the other, `width` numbers each.
-  func scores(_ rows: UnsafeBufferPointer<Float>, width: Int) -> [Float] {
+  public func scores(_ rows: UnsafeBufferPointer<Float>, width: Int) -> [Float] {
     let count = width > 0 ? rows.count / width : 0
     guard count > 0, let start = rows.baseAddress else { return [] }
     var sums = [Int32](repeating: base, count: count)
@@ -148,7 +148,7 @@ struct Forest: Sendable {
   }
 
   /// How much each feature moved the score, largest first.
-  func contributions(_ row: [Float]) -> [(feature: Int, odds: Float)] {
+  public func contributions(_ row: [Float]) -> [(feature: Int, odds: Float)] {
     var out: [Int: Int32] = [:]
     for root in roots {
       var index = Int(root.index)
