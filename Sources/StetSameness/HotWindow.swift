@@ -5,8 +5,6 @@
 /// journal.
 final class HotWindow {
   static let maximumCapacity = 65_535
-  /// Texts kept of one key.
-  static let maximumPostings = 256
 
   let capacity: Int
   private(set) var rows: [TextRow] = []
@@ -53,7 +51,7 @@ private struct HotTable {
 
   @inline(__always)
   private static func home(_ key: UInt32, _ count: Int) -> Int {
-    Int(UInt64(key) &* UInt64(count) >> 32)
+    Int((UInt64(key) &* UInt64(count)) >> 32)
   }
 
   /// - Parameter keepingOldest: What goes where a key has too many: the new one, or the oldest.
@@ -68,7 +66,7 @@ private struct HotTable {
         if slots[place] & 0xFFFF_0000 == tag {
           if same == 0 || slots[place] < slots[oldest] { oldest = place }
           same += 1
-          if same == HotWindow.maximumPostings {
+          if same == TextIndex.maximumPostings {
             if !keepingOldest { slots[oldest] = value }
             return
           }

@@ -141,7 +141,7 @@ struct IndexKey {
   static func of(_ hash: UInt64) -> UInt32 {
     var hash = hash &* 0x9E37_79B9_7F4A_7C15
     hash ^= hash >> 29
-    return UInt32(truncatingIfNeeded: hash &* 0xBF58_476D_1CE4_E5B9 >> 32)
+    return UInt32(truncatingIfNeeded: (hash &* 0xBF58_476D_1CE4_E5B9) >> 32)
   }
 
   /// Of the first so many different hashes.
