@@ -19,6 +19,10 @@ extension CrawlState {
       try db.execute(sql: "DROP TABLE feeds_1; DROP TABLE pages_1; DROP TABLE holds;")
     }
     migrator.registerMigration("3") { db in try db.execute(sql: third) }
+    // What a feed showed last, so that it is seen what it drops.
+    migrator.registerMigration("4") { db in
+      try db.execute(sql: "ALTER TABLE feeds ADD COLUMN listing BLOB;")
+    }
     return migrator
   }
 

@@ -252,6 +252,23 @@ extension CrawlState {
     }
   }
 
+  public func articles(
+    shownBy feed: String, limit: Int
+  ) async throws(CatalogError) -> [Discovered.Appearance] {
+    try await store.read { db in
+      try Row.fetchAll(
+        db.cachedStatement(sql: Self.articlesOfFeed), arguments: [feed, limit]
+      ).compactMap { row in
+        ArticleID(row[0] as String).map { .init(article: $0, key: row[1], url: row[2]) }
+      }
+    }
+  }
+
+  static let articlesOfFeed = """
+    SELECT article, pages.key, url FROM page_feeds JOIN pages USING (key)
+    WHERE feed = ? AND article IS NOT NULL ORDER BY pages.id DESC LIMIT ?
+    """
+
   public func feeds(ofPage key: String) async throws(CatalogError) -> [String] {
     try await store.read { db in
       try String.fetchAll(

@@ -13,7 +13,7 @@ extension CrawlState {
     rhythm, interval, next, not_before, failures, failing_since, last_good, gone,
     tally_kind, tally_count, tally_first, tally_last, tally_day,
     move_to, move_status, move_sightings, move_first, move_overlaps, move_adopted, merged_into,
-    read_as, resume
+    read_as, resume, listing
     """
 
   static func arguments(_ feed: FeedState) -> StatementArguments {
@@ -27,6 +27,7 @@ extension CrawlState {
     ] + arguments(feed.tally) + [
       move?.to, move?.status, move?.sightings, move?.first.milliseconds, move?.overlaps,
       move?.adopted, feed.mergedInto, feed.readAs?.rawValue, feed.resume?.milliseconds,
+      feed.listing.isEmpty ? nil : Data(feed.listing),
     ]
   }
 
@@ -51,6 +52,7 @@ extension CrawlState {
     feed.mergedInto = row.maybe()
     feed.readAs = (row.maybe() as String?).flatMap(FeedState.ReadAs.init(rawValue:))
     feed.resume = row.instant()
+    feed.listing = row.bytes()
     if let to, let status, let first {
       feed.move = FeedMove(
         to: to, status: status, sightings: sightings ?? 1, first: first,

@@ -53,6 +53,8 @@ public struct FeedState: Sendable, Hashable {
   public var readAs: ReadAs?
   /// When the sitemap index is due itself, where polls before that go on with its sitemaps.
   public var resume: Instant?
+  /// What it showed when it was read last, as its owner wrote it; empty where nothing is known.
+  public var listing: [UInt8] = []
 
   public enum ReadAs: String, Sendable, Hashable {
     case feed, sitemap, listing

@@ -105,6 +105,10 @@ public protocol Frontier: Sendable {
   func setPage(_ key: String, of article: ArticleID) async throws(CatalogError)
   /// The feeds that have shown a page, by its key.
   func feeds(ofPage key: String) async throws(CatalogError) -> [String]
+  /// Pages with an archived article that a feed has shown, the newest first.
+  func articles(
+    shownBy feed: String, limit: Int
+  ) async throws(CatalogError) -> [Discovered.Appearance]
   /// Adds pages that are not known, with their feeds: for a frontier that is made anew.
   func restore(_ pages: [PageState]) async throws(CatalogError)
   /// How late second looks are, and what waits besides.

@@ -24,6 +24,9 @@ public struct Identity: Sendable, Hashable {
     }
   }
 
+  /// What a page is by the address alone under which it is asked for.
+  init(of page: WebURL) { self.init(address: page, declared: nil) }
+
   /// The identity that an article has had from its beginning.
   init?(of known: IndexedArticle) {
     guard let address = WebURL(known.canonicalURL) else { return nil }

@@ -37,6 +37,30 @@ extension Judge {
     return identity
   }
 
+  /// Takes note that a page was split off from articles for which it was taken: it is one of its own
+  /// address then, whatever it redirects to or names.
+  ///
+  /// - Returns: What it is not to be taken for.
+  func setApart(
+    _ page: inout PageState, _ identity: inout Identity, _ own: inout Identity
+  ) async throws(CrawlError) -> [ArticleID] {
+    let apart: [ArticleID]
+    do {
+      apart = try await session.index.splits(ofPage: page.key)
+    } catch {
+      throw CrawlError(error)
+    }
+    if apart.isEmpty { return [] }
+    if let mine = page.article, apart.contains(mine) {
+      page.article = nil
+      page.tally = nil
+      page.reason = nil
+    }
+    if apart.contains(own.id), let url = WebURL(page.url) { own = Identity(of: url) }
+    if apart.contains(identity.id) { identity = own }
+    return apart
+  }
+
   private func page(_ key: String) async throws(CrawlError) -> PageState? {
     do {
       return try await session.state.page(key)

@@ -127,7 +127,7 @@ extension Judge {
     }
   }
 
-  private func lines(of article: ArticleID) async throws(CrawlError) -> [LinePlace] {
+  func lines(of article: ArticleID) async throws(CrawlError) -> [LinePlace] {
     do {
       return try await session.index.lines(of: article)
     } catch {
@@ -135,10 +135,13 @@ extension Judge {
     }
   }
 
-  private func event(at place: LinePlace) -> ManifestEvent? {
+  private func event(at place: LinePlace) -> ManifestEvent? { record(at: place)?.event }
+
+  /// nil where it cannot be read: `verify` tells why.
+  func record(at place: LinePlace) -> ManifestRecord? {
     let location = ManifestLocation(
       segment: place.segment, offset: place.offset, length: place.length)
     guard let line = try? session.reader.line(at: location) else { return nil }
-    return try? ManifestCodec.record(line).event
+    return try? ManifestCodec.record(line)
   }
 }

@@ -44,11 +44,15 @@ struct Judge: Sendable {
     guard let url = WebURL(reading.url) else {
       return Judgement(page: reading.page, outcome: .failed("the server's address is no URL"))
     }
+    var reading = reading
     var identity = Identity(url: url, declared: reading.article.canonicalURL)
-    let own = identity.withoutDeclaration(url: url)
+    var own = identity.withoutDeclaration(url: url)
+    let apart = try await setApart(&reading.page, &identity, &own)
     // What was once found to be an article of its own stays one.
     if let mine = reading.page.article, mine == own.id { identity = own }
-    if let same = try await continued(reading, identity) { identity = same }
+    if let same = try await continued(reading, identity), !apart.contains(same.id) {
+      identity = same
+    }
     if let judgement = try await attempt(reading, identity, mayRefuse: identity.id != own.id) {
       return judgement
     }
@@ -118,6 +122,7 @@ struct Judge: Sendable {
     if try await standsElsewhere(known.id, reading.page.key) {
       return try await unchanged(reading, identity, known)
     }
+    if let previous, let walled = try await walledOff(reading, known, previous) { return walled }
     if let previous, let blocked = try await doubt(&reading, known, previous) { return blocked }
     return try await archive(
       reading, identity, previous: known,
@@ -235,9 +240,13 @@ struct Judge: Sendable {
       },
       robots: reading.robots)
     record.remark(on: article)
+    if let previous, !isSettled(page, difference) {
+      drafts += try await returned(page, previous, status: reading.status)
+    }
     drafts += Self.pages(of: reading, identity.id, version: number)
     drafts.append(
       .version(record, body: article.text, capture: reading.wire.take(earlier: earlier)))
+    if let previous { drafts += try await corrections(record, previous: previous, difference) }
     _ = try await session.append(drafts)
     page.status = .archived
     page.article = identity.id
@@ -273,15 +282,22 @@ struct Judge: Sendable {
     if isAlias || !wasKnown {
       // One record for each feed that did not have it; one without a feed for a further URL.
       let feeds = page.feeds.filter { !known.feeds.contains($0) }
+      let reason = Identification(
+        of: page, answered: reading.url, declared: reading.article.canonicalURL, known: known)
+      func appearance(_ feed: String?) -> Draft {
+        .event(
+          .appearance(
+            .init(article: known.id, feed: feed, url: page.url, reason: reason?.rawValue)))
+      }
       if !feeds.isEmpty {
-        drafts = feeds.map {
-          .event(.appearance(.init(article: known.id, feed: $0, url: page.url)))
-        }
+        drafts = feeds.map(appearance)
       } else if !wasKnown, try await isNewAddress(page.url, known.id) {
-        drafts = [.event(.appearance(.init(article: known.id, feed: nil, url: page.url)))]
+        drafts = [appearance(nil)]
       }
     }
     if !isAlias {
+      drafts += try await returned(page, known, status: reading.status)
+      drafts += try await lateCorrections(reading, known)
       drafts += check(&page, known, at: reading.fetched, status: reading.status)
     }
     if !drafts.isEmpty { _ = try await session.append(drafts) }
@@ -298,7 +314,13 @@ struct Judge: Sendable {
     let late = try await feeds(of: page).filter { !page.feeds.contains($0) }
     guard !late.isEmpty else { return }
     _ = try await session.append(
-      late.map { .event(.appearance(.init(article: article, feed: $0, url: page.url))) })
+      late.map {
+        .event(
+          .appearance(
+            .init(
+              article: article, feed: $0, url: page.url,
+              reason: Identification.sameKey(page.url).rawValue)))
+      })
   }
 
   private func save(_ page: PageState) async throws(CrawlError) {
@@ -335,8 +357,10 @@ struct Judge: Sendable {
     guard let id = page.article, let known = try await article(id) else {
       return Judgement(page: page, outcome: .failed("304 for a page that is not in the archive"))
     }
-    let drafts = check(&page, known, at: time, status: 304)
+    var drafts = try await returned(page, known, status: 304)
+    drafts += check(&page, known, at: time, status: 304)
     if !drafts.isEmpty { _ = try await session.append(drafts) }
+    page.reason = nil
     if page.status == .gone { page.status = .archived }
     return Judgement(page: page, outcome: .unchanged(id))
   }
@@ -393,14 +417,14 @@ struct Judge: Sendable {
   ) -> [Draft] {
     page.lastSeen = time
     let spans = Tally.add(kind: "\(known.version) \(status)", at: time, to: &page.tally)
-    return spans.compactMap { draft($0, known.id) }
+    return spans.compactMap { Self.draft($0, known.id) }
   }
 
   private func flushChecks(_ page: inout PageState, _ known: IndexedArticle) -> [Draft] {
-    Tally.flush(&page.tally).compactMap { draft($0, known.id) }
+    Tally.flush(&page.tally).compactMap { Self.draft($0, known.id) }
   }
 
-  private func draft(_ span: Tally.Span, _ article: ArticleID) -> Draft? {
+  static func draft(_ span: Tally.Span, _ article: ArticleID) -> Draft? {
     let parts = span.kind.split(separator: " ").compactMap { Int($0) }
     guard parts.count == 2 else { return nil }
     return .event(

@@ -182,10 +182,18 @@ struct PageJob: Sendable {
             article: article, firstText: opening.text, method: method, robots: look.robots,
             wire: wire))
       } else {
-        wire.drop()
         let kind = article.kind == .article ? PageKind.other : article.kind
+        var capture: Capture?
+        // What stands where an article was is kept once, as evidence.
+        if page.article != nil, page.reason != kind.rawValue {
+          capture = wire.take(earlier: nil)
+        } else {
+          wire.drop()
+        }
         judgement = try await judge.rejected(
-          page, status: response.status, reason: kind.rawValue)
+          page, status: response.status, reason: kind.rawValue,
+          evidence: page.article == nil ? [] : ["the page reads as \(kind.rawValue)"],
+          capture: capture)
       }
     default: return failure(look, "HTTP \(response.status)")
     }
@@ -193,7 +201,9 @@ struct PageJob: Sendable {
     // Only now, after the commit point: a validator saved earlier could hide a lost version.
     if response.status == 304 {
       result.page.validators = page.validators.updated(by: response.validators)
-    } else if look.wall != .none || isCut || result.page.doubt.isWaiting {
+    } else if look.wall != .none || isCut || result.page.doubt.isWaiting
+      || result.page.reason != nil
+    {
       // What stood in the article's place, or only its first page, says nothing about the article.
       result.page.validators = Validators()
     } else {

@@ -96,6 +96,7 @@ extension PollJob {
             error: document.damaged ? "damaged" : nil)),
         capture: Capture(response)))
     drafts += harvest.drafts(feed) + moved.drafts
+    drafts += try await dropped(&state, showing, document, followed: harvest.followed, now)
     _ = try await session.append(drafts)
     if !document.sitemaps.isEmpty {
       let told = children.notices

@@ -127,6 +127,8 @@ struct Harvest: Sendable {
   /// Pages that it had.
   var shown = 0
   var appearances: [Discovered.Appearance] = []
+  /// Keys of the pages to which entries led that lead to new pages now.
+  var followed: Set<String> = []
   /// When what is new was published.
   var published: [Instant] = []
 
@@ -138,6 +140,7 @@ struct Harvest: Sendable {
     new += found.pages.count + found.appearances.count
     shown += found.shown
     appearances += found.appearances
+    followed.formUnion(found.pages.compactMap(\.follows))
     let keys = found.pages.lazy.map(\.key) + found.appearances.lazy.map(\.key)
     for key in keys where published.count < Self.dates {
       published.append(showing.published[key] ?? now)
@@ -149,11 +152,18 @@ struct Harvest: Sendable {
     new += other.new
     shown += other.shown
     appearances += other.appearances
+    followed.formUnion(other.followed)
     published += other.published
   }
 
   /// The records of known articles that the feed shows for the first time.
   func drafts(_ feed: String) -> [Draft] {
-    appearances.map { .event(.appearance(.init(article: $0.article, feed: feed, url: $0.url))) }
+    appearances.map {
+      .event(
+        .appearance(
+          .init(
+            article: $0.article, feed: feed, url: $0.url,
+            reason: Identification.sameKey($0.url).rawValue)))
+    }
   }
 }

@@ -21,7 +21,8 @@ struct Stet: AsyncParsableCommand {
       ShowCommand.self,
       DiffCommand.self,
       ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self,
-      ExtractCommand.self, ReextractCommand.self, RedactCommand.self, ArchiveCommand.self,
+      ExtractCommand.self, ReextractCommand.self, RedactCommand.self, SplitCommand.self,
+      ArchiveCommand.self,
       ReindexCommand.self, DemoCommand.self,
     ])
 

@@ -100,7 +100,7 @@ import Testing
     let path = "\(folder.path)/crawl.sqlite"
     let state = try CrawlState(path: path)
     try await state.store.write { db in
-      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('4')")
+      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('5')")
     }
     for open in [{ try CrawlState(path: path) }, { try CrawlState(readingAt: path) }] {
       let error = #expect(throws: CatalogError.self) { try open() }

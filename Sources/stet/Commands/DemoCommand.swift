@@ -70,7 +70,7 @@ struct Demo {
     let articles = try await open.index.articles(limit: 100)
     for article in articles where article.version > 1 || article.gone != nil {
       Console.out("\n== \(Console.safe(article.title ?? article.canonicalURL))")
-      for record in try await open.records(of: article) { Console.out(LogCommand.line(record)) }
+      for line in try await open.history(of: article) { Console.out(line) }
       let versions = try await open.versions(of: article)
       guard let old = versions.first, let new = versions.last, old != new else { continue }
       Console.out("")

@@ -8,6 +8,10 @@ struct LogCommand: AsyncParsableCommand {
     commandName: "log",
     abstract: "Tells the history of an article.",
     discussion: """
+      Where it was seen first and why an address is taken for it, what each version changed, \
+      corrections and the edits that they explain, copies and who had it first, walls, \
+      disappearances and returns, in the order of time.
+
       ARTICLE is an id, its first digits (four or more), or a URL.
 
       Example: stet log d6404b53a7fe
@@ -15,91 +19,79 @@ struct LogCommand: AsyncParsableCommand {
 
   @OptionGroup var archive: ArchiveOptions
   @Argument(help: "The article.") var article: String
-  @Flag(help: "The manifest's own lines.") var json = false
+  @Flag(help: "The manifest's own lines, also those that name the article beside another.")
+  var json = false
 
   func run() async throws {
     do {
       let open = try archive.open()
       let article = try await open.article(article)
-      let records = try await open.records(of: article)
       if json {
-        for record in records { Console.out(ManifestCodec.line(record) + [0x0A]) }
+        let records = try await open.records(of: article) + open.mentions(of: article)
+        for record in records.sorted(by: { $0.seq < $1.seq }) {
+          Console.out(ManifestCodec.line(record) + [0x0A])
+        }
         return
       }
       Console.out("\(article.id)  \(Console.safe(article.title ?? "(no title)"))")
       Console.out(Console.safe(article.canonicalURL))
-      for record in records { Console.out(Self.line(record)) }
+      for line in try await open.history(of: article) { Console.out(line) }
     } catch {
       throw fail(error)
     }
   }
+}
 
-  static func line(_ record: ManifestRecord) -> String {
-    let text: String
-    switch record.event {
-    case .version(let version): text = Self.text(version)
-    case .check(let check):
-      let times = check.checks == 1 ? "" : " \(check.checks) times since \(check.first)"
-      text = "looked\(times): v\(check.version) unchanged (HTTP \(check.status))"
-    case .appearance(let appearance):
-      text = "also " + (appearance.feed.map { "in \($0) " } ?? "") + "under \(appearance.url)"
-    case .gone(let gone):
-      text = "gone (HTTP \(gone.status))" + Self.text(gone.evidence)
-    case .blocked(let blocked):
-      let inForce = blocked.version.map { "; v\($0) stays" } ?? ""
-      text =
-        "not shown: \(blocked.reason) (HTTP \(blocked.status))" + Self.text(blocked.evidence)
-        + inForce
-    case .redirect(let redirect):
-      let sightings = redirect.sightings.map { ", seen \($0) times" } ?? ""
-      let since = redirect.first.map { " since \($0)" } ?? ""
-      let merged = redirect.mergedInto.map { "; it is polled as \($0)" } ?? ""
-      text =
-        "\(redirect.feed) moved to \(redirect.to) (HTTP \(redirect.status)\(sightings)\(since))"
-        + merged
-    case .robots(let robots):
-      let status = robots.status.map { "HTTP \($0)" } ?? "no answer"
-      text = "robots.txt of \(robots.origin): \(Self.text(robots.verdict)) (\(status))"
-    case .page(let page):
-      text = "v\(page.version)  page \(page.number): \(page.url) (HTTP \(page.status))"
-    case .reextract(let other):
-      let change = other.version.change
-      text =
-        "v\(other.version.version)  other text \(other.revision) of the same page, by extractor "
-        + "\(other.version.extractorVersion): +\(change?.wordsAdded ?? 0) "
-        + "−\(change?.wordsRemoved ?? 0) words"
-    case .redact(let redact):
-      let version = redact.version.map { "v\($0)" } ?? "all versions"
-      text = "redacted: \(version); \(redact.reason)"
-    default: text = record.event.type
+extension OpenArchive {
+  /// An article's life in lines for a terminal.
+  func history(of article: IndexedArticle) async throws -> [String] {
+    let records = try await records(of: article)
+    let mentions = try await mentions(of: article)
+    let history = ArticleHistory(
+      article: article.id, records: records, mentions: mentions,
+      titles: await titles(in: records + mentions, besides: article.id),
+      body: { (try? reader.text($0)).map { String(decoding: $0.body, as: UTF8.self) } })
+    return history.entries().flatMap { entry in
+      entry.lines.enumerated().map { index, line in
+        let start =
+          index == 0
+          ? "\(Instant(seconds: entry.time.seconds))" : String(repeating: " ", count: 20)
+        return "\(start)  \(Console.safe(line))"
+      }
     }
-    return "\(Instant(seconds: record.time.seconds))  \(Console.safe(text))"
   }
 
-  private static func text(_ version: VersionRecord) -> String {
-    var parts: [String] = []
-    if let change = version.change {
-      parts.append("+\(change.wordsAdded) −\(change.wordsRemoved) words")
-      parts += change.numbers.prefix(3).map { $0.joined(separator: " → ") }
-      if change.silent { parts.append("silent") }
-    } else {
-      parts.append(version.feeds.joined(separator: ", "))
-      if let published = version.published { parts.append("published \(published.value)") }
+  /// What the manifest says of an article in lines about others.
+  func mentions(of article: IndexedArticle) async throws -> [ManifestRecord] {
+    try await index.mentions(of: article.id).map { place in
+      let line = try reader.line(
+        at: ManifestLocation(segment: place.segment, offset: place.offset, length: place.length))
+      return try ManifestCodec.record(line)
     }
-    if let rule = version.robots?.rule { parts.append("robots.txt says \(rule)") }
-    if let notBefore = version.notBefore { parts.append("appeared after \(notBefore)") }
-    return "v\(version.version)  \(parts.joined(separator: "; "))"
   }
 
-  private static func text(_ evidence: [String]) -> String {
-    evidence.isEmpty ? "" : ": " + evidence.prefix(4).joined(separator: "; ")
+  /// The titles of the first articles that some records name.
+  func titles(
+    in records: [ManifestRecord], besides article: ArticleID
+  ) async -> [ArticleID: String] {
+    var titles: [ArticleID: String] = [:]
+    for id in records.flatMap(\.event.named) where id != article && titles[id] == nil {
+      if titles.count == 100 { break }
+      titles[id] = (try? await index.article(id))?.title ?? ""
+    }
+    return titles.filter { !$0.value.isEmpty }
   }
+}
 
-  private static func text(_ verdict: RobotsRecord.Verdict) -> String {
-    switch verdict {
-    case .rules: "rules"
-    case .allowAll: "everything is allowed"
-    case .disallowAll: "nothing is allowed until it can be had"
+extension ManifestEvent {
+  /// The articles that a record about sameness names.
+  fileprivate var named: [ArticleID] {
+    switch self {
+    case .duplicate(let record): [record.article, record.of.article]
+    case .story(let record):
+      [record.article, record.story] + (record.with.map { [$0.article] } ?? [])
+    case .split(let record): [record.article, record.from]
+    default: []
     }
   }
 }
