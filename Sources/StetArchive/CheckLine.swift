@@ -252,6 +252,7 @@ struct CheckLine {
     }
     scanner.expect(",\"silent\":")
     scanner.boolean()
+    edits(&scanner)
     scanner.expect("}")
   }
 

@@ -180,10 +180,12 @@ extension ManifestCodec {
       guard let strings, strings.count == pair.array?.count else { throw object.wrong("numbers") }
       numbers.append(strings)
     }
-    return .init(
+    var change = VersionRecord.Change(
       previous: try object.int("previous"), classes: try object.strings("classes"),
       wordsAdded: try object.int("words_added"), wordsRemoved: try object.int("words_removed"),
       numbers: numbers, silent: try object.optionalBool("silent") ?? false)
+    readEdits(object.json, into: &change)
+    return change
   }
 
   private static func check(_ object: Members) throws(ManifestLineError) -> CheckRecord {

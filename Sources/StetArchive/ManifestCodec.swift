@@ -167,6 +167,7 @@ public enum ManifestCodec {
         }
       }
       json.field("silent", change.silent)
+      writeEdits(change, to: &json)
     }
   }
 

@@ -1,18 +1,22 @@
-public import StetModel
-
 /// Whether two texts say the same.
 public enum Sameness {
-  /// Whether two bodies are equal word by word; white space alone makes no difference.
+  /// Whether two bodies are equal word by word; white space, breaks between paragraphs, soft hyphens
+  /// and the shape of quotation marks and dashes make no difference.
   public static func equal(_ a: String, _ b: String) -> Bool {
     if a == b { return true }
     let first = Array(a.utf8)
     let second = Array(b.utf8)
-    let wordsA = Word.split(first[...])
-    let wordsB = Word.split(second[...])
-    return wordsA.count == wordsB.count
-      && zip(wordsA, wordsB).allSatisfy {
-        first[$0.start..<$0.end].elementsEqual(second[$1.start..<$1.end])
+    return first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        var readerA = FormReader(first)
+        var readerB = FormReader(second)
+        while true {
+          let key = readerA.read()
+          guard key == readerB.read() else { return false }
+          if key == nil { return true }
+        }
       }
+    }
   }
 
   /// The share (0…1) of the smaller text's runs of five words that the other has too: near 1 for
@@ -35,26 +39,5 @@ public enum Sameness {
           (hash ^ word) &* 0x100_0000_01B3
         }
       })
-  }
-}
-
-extension VersionRecord.Change {
-  /// What a version changed against the one before.
-  ///
-  /// - Parameters:
-  ///   - previous: The number of the version before.
-  ///   - silent: Whether the publisher left the declared modification date as it was.
-  public init(_ difference: TextDifference, previous: Int, silent: Bool) {
-    var classes: [String] = []
-    if !difference.numbers.isEmpty { classes.append("numeric") }
-    if difference.hunks.contains(where: { $0.oldParagraph == nil }) { classes.append("addition") }
-    if difference.hunks.contains(where: { $0.newParagraph == nil }) { classes.append("removal") }
-    let words = max(difference.wordsAdded, difference.wordsRemoved)
-    let changed = difference.hunks.contains { $0.oldParagraph != nil && $0.newParagraph != nil }
-    if changed, words > difference.numbers.count || classes.isEmpty { classes.append("wording") }
-    self.init(
-      previous: previous, classes: classes, wordsAdded: difference.wordsAdded,
-      wordsRemoved: difference.wordsRemoved, numbers: Array(difference.numbers.prefix(50)),
-      silent: silent)
   }
 }

@@ -145,7 +145,10 @@ extension VersionRecord {
     record.extractorName = article.extractor
     record.extractorVersion = extractor
     record.change = .init(
-      TextDifference(from: body, to: article.text), previous: version, silent: false)
+      Edits(from: EditedVersion(self, body: body), to: EditedVersion(article)),
+      TextDifference(from: body, to: article.text), previous: version)
+    // It is this program that changed it.
+    record.change?.silent = false
     return record
   }
 }

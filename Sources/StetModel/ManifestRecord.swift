@@ -222,6 +222,7 @@ public struct VersionRecord: Sendable, Hashable {
   /// What changed against the previous version.
   public struct Change: Sendable, Hashable {
     public var previous: Int
+    /// Of ``EditClass``, the weightiest first; records of before have `numeric` for `figure`.
     public var classes: [String]
     public var wordsAdded: Int
     public var wordsRemoved: Int
@@ -229,6 +230,16 @@ public struct VersionRecord: Sendable, Hashable {
     public var numbers: [[String]]
     /// Whether the publisher moved neither the modification date nor left a notice.
     public var silent: Bool
+    /// Names that were replaced: `["Huazhang", "Huanzhang"]`.
+    public var names: [[String]] = []
+    /// The headline before and now; empty where it is the same.
+    public var headline: [String] = []
+    /// The weightiest edits, their sentences cut.
+    public var edits: [TextEdit] = []
+    /// How many edits there are of each class, also of those that ``edits`` has no room for.
+    public var totals: [EditClass: Int] = [:]
+    /// Whether so much was changed that not all of it was looked at.
+    public var isCoarse = false
 
     public init(
       previous: Int, classes: [String], wordsAdded: Int, wordsRemoved: Int, numbers: [[String]],

@@ -1,5 +1,4 @@
 import StetCompare
-import StetModel
 import Testing
 
 @Suite struct TextDifferenceTests {
@@ -26,8 +25,6 @@ import Testing
             .same("on Monday."),
           ])
       ])
-    #expect(
-      VersionRecord.Change(difference, previous: 1, silent: true).classes == ["numeric"])
   }
 
   @Test("Paragraphs that were added or removed stand alone")
@@ -43,8 +40,6 @@ import Testing
     #expect(difference.hunks.map(\.oldParagraph) == [nil, 1])
     #expect(difference.hunks.map(\.newParagraph) == [0, nil])
     #expect(difference.wordsAdded == 7 && difference.wordsRemoved == 6)
-    let change = VersionRecord.Change(difference, previous: 1, silent: false)
-    #expect(change.classes == ["addition", "removal"])
   }
 
   @Test("Equal texts do not differ, nor do texts that differ in white space only")

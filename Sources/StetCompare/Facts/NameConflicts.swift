@@ -69,7 +69,7 @@ struct NameConflicts {
     // "Iran" is no misspelling of "Iraq", nor "These" of "There": both are words that many write.
     guard
       min(weights.count(a.tokens[x].hash), weights.count(b.tokens[y].hash)) <= Self.seldom,
-      areSpellings(lettersX, lettersY)
+      Self.areSpellings(lettersX, lettersY)
     else { return false }
     return !around(a, x).isDisjoint(with: around(b, y))
   }
@@ -88,26 +88,29 @@ struct NameConflicts {
       firstSentence: sentence(a, x), secondSentence: sentence(b, y), explained: nil)
   }
 
-  private static func letters(_ text: ComparedText, _ index: Int) -> [UInt32] {
+  static func letters(_ text: ComparedText, _ index: Int) -> [UInt32] {
     let token = text.tokens[index]
-    let word = String(
-      decoding: text.bytes[Int(token.start)..<Int(token.end)].prefix(120), as: UTF8.self)
-    return word.lowercased().unicodeScalars.map(\.value)
+    return letters(
+      String(decoding: text.bytes[Int(token.start)..<Int(token.end)].prefix(120), as: UTF8.self))
+  }
+
+  static func letters(_ word: String) -> [UInt32] {
+    word.lowercased().unicodeScalars.map(\.value)
   }
 
   /// Whether two words are one name, one of them misspelled: a letter more, less, other, or two
   /// letters exchanged; in long words two of these. Endings of grammar are no misspelling.
-  private func areSpellings(_ x: [UInt32], _ y: [UInt32]) -> Bool {
+  static func areSpellings(_ x: [UInt32], _ y: [UInt32]) -> Bool {
     guard abs(x.count - y.count) <= 2, x.count <= 40, y.count <= 40 else { return false }
     let shorter = x.count <= y.count ? x : y
     let longer = x.count <= y.count ? y : x
     if longer.count > shorter.count, longer.starts(with: shorter),
-      Self.endings.contains(
+      endings.contains(
         String(String.UnicodeScalarView(longer[shorter.count...].compactMap(Unicode.Scalar.init))))
     {
       return false
     }
-    let distance = Self.distance(x, y)
+    let distance = distance(x, y)
     return distance == 1 || distance == 2 && min(x.count, y.count) >= 8
   }
 
