@@ -94,7 +94,8 @@ struct Judge: Sendable {
       known = try await article(identity.id)
     }
     guard let known else { return try await archive(reading, identity, previous: nil, nil) }
-    if TextFile.bodySHA256(of: reading.article.text) == known.bodySHA256 {
+    let hasNewHeadline = try await hasNewHeadline(reading, known)
+    if !hasNewHeadline, TextFile.bodySHA256(of: reading.article.text) == known.bodySHA256 {
       return try await unchanged(reading, identity, known)
     }
     if try await isOwnChange(reading, known) {
@@ -109,7 +110,7 @@ struct Judge: Sendable {
     let previous = body(known)
     let isNewcomer = reading.page.article != known.id
     if let previous {
-      if Sameness.equal(previous, reading.article.text) {
+      if !hasNewHeadline, Self.saysTheSame(previous, reading.article.text) {
         return try await unchanged(reading, identity, known)
       }
       if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < Self.sameText
@@ -126,7 +127,8 @@ struct Judge: Sendable {
     if let previous, let blocked = try await doubt(&reading, known, previous) { return blocked }
     return try await archive(
       reading, identity, previous: known,
-      previous.map { TextDifference(from: $0, to: reading.article.text) })
+      previous.map { TextDifference(from: $0, to: reading.article.text) },
+      edits: try await edits(reading, known, previous))
   }
 
   /// A text that is far shorter than the version in force may be a wall or a broken page: it is
@@ -207,7 +209,7 @@ struct Judge: Sendable {
   ///   version before, and no class and no word of what changed.
   private func archive(
     _ reading: Reading, _ identity: Identity, previous: IndexedArticle?,
-    _ difference: TextDifference?
+    _ difference: TextDifference?, edits: Edits? = nil
   ) async throws(CrawlError) -> Judgement {
     var page = reading.page
     let article = reading.article
@@ -218,7 +220,6 @@ struct Judge: Sendable {
     if number > 2, let payload = reading.wire.payloadSHA256() {
       earlier = try await self.earlier(identity.id, payload: payload)
     }
-    let silent = article.modified?.instant == previous?.modified
     var record = VersionRecord(
       article: identity.id, version: number,
       feeds: Set(page.feeds).union(previous?.feeds ?? []).sorted(), url: page.url,
@@ -232,11 +233,8 @@ struct Judge: Sendable {
       published: try await published(reading, previous),
       modified: article.modified, text: .unwritten,
       extractorName: article.extractor, extractorVersion: reading.extractorVersion,
-      change: previous.map { previous in
-        difference.map { .init($0, previous: previous.version, silent: silent) }
-          ?? .init(
-            previous: previous.version, classes: [], wordsAdded: 0, wordsRemoved: 0, numbers: [],
-            silent: silent)
+      change: previous.map {
+        Self.change(edits, difference, previous: $0, modified: article.modified?.instant)
       },
       robots: reading.robots)
     record.remark(on: article)
