@@ -50,6 +50,16 @@ import Testing
       ])
   }
 
+  @Test("An address that is longer than a name may be is written and read again as it was")
+  func longAddress() throws {
+    let url = "https://a.example/" + String(repeating: "x", count: 500)
+    let list = try read("<opml><body><outline xmlUrl='\(url)'/></body></opml>")
+    let written = OPML.write(list)
+    let again = try OPML.read(written)
+    #expect(again.items == [.init(url: url)])
+    #expect(OPML.write(again) == written)
+  }
+
   @Test(
     "Lists are read in whatever shape they come",
     arguments: [

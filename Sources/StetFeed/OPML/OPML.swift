@@ -135,7 +135,7 @@ private struct OutlineReader {
       var all: [String] = []
       for tag in tags + category where !all.contains(tag) { all.append(tag) }
       list.add(
-        url, title: name == url ? nil : name, site: site,
+        url, title: name == FeedList.clean(url) ? nil : name, site: site,
         tags: OPML.tags(json: values["stet:tags"]) ?? all, kind: values["stet:kind"],
         links: values["stet:links"])
       return nil
