@@ -121,7 +121,8 @@ struct RedactCommand: AsyncParsableCommand {
         + "\(result.bytes) bytes; record \(result.records.map { String($0.seq) }.joined(separator: ", "))"
     )
     var rest = [
-      "title and address stay in the manifest and in the index",
+      "title and address, notices of correction and the words that edits replaced stay in the "
+        + "manifest, the first two in the index too",
       "the feeds' own captures may repeat title and summary",
       "copies elsewhere (backups, exports) are untouched",
     ]
