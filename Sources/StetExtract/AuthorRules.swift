@@ -64,8 +64,10 @@ struct AuthorRules {
   ]
 
   private func split(_ text: String) -> [String] {
+    let known = Self.namesInLine(text)
+    if !known.isEmpty { return known }
     var text = Self.withoutPrefix(text)
-    text = Self.upToOthersWork(text)
+    text = Self.withoutDate(Self.upToOthersWork(text))
     var pieces = [text]
     for separator in [
       " and ", " und ", " & ", ";", " | ", " y ", " et ", " e ", " og ", " och ", " en ", " with ",
@@ -101,7 +103,7 @@ struct AuthorRules {
       if kept.isEmpty { return [first] }
     }
     // "Anna Berg, Tom Lee" is two people; "Anna Berg, MD" and "Berg, Anna" are one.
-    if parts.allSatisfy({ Strings.wordCount($0) >= 2 && Strings.wordCount($0) <= 4 }) {
+    if parts.allSatisfy({ (2...4).contains(Self.nameWords($0)) }) {
       return parts
     }
     if parts.dropFirst().contains(where: { Self.agencies.contains($0.lowercased()) }) {
@@ -217,9 +219,11 @@ extension AuthorRules {
     "recipe by ", "oleh ", "oleh: ", "tekst: ", "geschrieben von ", "автор: ", "текст: ", "yazan: ",
   ]
 
+  private static let bylineBytes = bylines.map { Array($0.utf8) }
+
   static func beginsLikeByline(_ line: String) -> Bool {
-    let lower = line.lowercased()
-    return bylines.contains { lower.hasPrefix($0) }
+    var head = String(decoding: line.utf8.prefix(48), as: UTF8.self).lowercased()
+    return head.withUTF8 { head in bylineBytes.contains { head.starts(with: $0) } }
   }
 
   private static let labelLines: Set<String> = [
@@ -236,14 +240,17 @@ extension AuthorRules {
   /// Two to four words that begin with capitals, or a word in a script that has none.
   static func isPlausiblePerson(_ name: String) -> Bool {
     let words = name.split(separator: " ")
-    guard (1...5).contains(words.count), !name.utf8.contains(where: { $0 &- 0x30 < 10 }) else {
+    guard words.count <= 8, (1...5).contains(nameWords(name)),
+      !name.utf8.contains(where: { $0 &- 0x30 < 10 })
+    else {
       return false
     }
     if name.utf8.allSatisfy({ $0 < 0x80 }), words.count < 2 { return false }
     let lower = words.count { word in
-      word.utf8.first.map { $0 &- 0x61 < 26 } ?? false
+      word.utf8.first.map { $0 &- 0x61 < 26 } ?? false && !particles.contains(String(word))
     }
-    return lower <= 1
+    // A particle at the end belongs to what follows the name.
+    return lower <= 1 && words.last.map { !particles.contains(String($0)) } != false
   }
 
   private static let furniture: Set<String> = [
@@ -264,8 +271,11 @@ extension AuthorRules {
   /// Two to four words with a capital each, none of them one that menus and buttons use.
   static func isSurelyPerson(_ line: String) -> Bool {
     let words = line.split(separator: " ")
-    guard (2...4).contains(words.count), line.utf8.count <= 40 else { return false }
-    return words.allSatisfy { word in
+    guard (2...6).contains(words.count), line.utf8.count <= 40,
+      words.count <= 4 || nameWords(line) <= 4
+    else { return false }
+    return words.enumerated().allSatisfy { index, word in
+      if index > 0, index + 1 < words.count, particles.contains(String(word)) { return true }
       guard let first = word.first, first.isUppercase, !furniture.contains(word.lowercased()) else {
         return false
       }
@@ -280,22 +290,34 @@ extension AuthorRules {
 extension String {
   /// The pieces between occurrences of `separator`, compared byte by byte.
   func components(separatedBy separator: String) -> [String] {
-    let bytes = Array(utf8)
-    let needle = Array(separator.utf8)
-    guard !needle.isEmpty, bytes.count >= needle.count else { return [self] }
-    var out: [String] = []
-    var start = 0
-    var at = 0
-    while at + needle.count <= bytes.count {
-      if bytes[at...].starts(with: needle) {
-        out.append(String(decoding: bytes[start..<at], as: UTF8.self))
-        at += needle.count
-        start = at
-      } else {
-        at += 1
+    var text = self
+    var separator = separator
+    return text.withUTF8 { bytes in
+      separator.withUTF8 { needle in
+        guard let first = needle.first, bytes.count >= needle.count else { return nil }
+        var out: [String] = []
+        var start = 0
+        var at = 0
+        let last = bytes.count - needle.count
+        while at <= last {
+          var matched = 0
+          if bytes[at] == first {
+            matched = 1
+            while matched < needle.count, bytes[at + matched] == needle[matched] { matched += 1 }
+          }
+          guard matched == needle.count else {
+            at += 1
+            continue
+          }
+          out.append(String(decoding: bytes[start..<at], as: UTF8.self))
+          at += needle.count
+          start = at
+        }
+        // Nearly always there is none.
+        guard start > 0 else { return nil }
+        out.append(String(decoding: bytes[start...], as: UTF8.self))
+        return out
       }
-    }
-    out.append(String(decoding: bytes[start...], as: UTF8.self))
-    return out
+    } ?? [self]
   }
 }

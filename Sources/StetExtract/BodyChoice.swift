@@ -43,7 +43,16 @@ enum BodyChoice {
     let isCut = Payload.endsCut(Array(shown.text.utf8.suffix(40)))
     if payload.isAnswered, !isCut { return false }
     // Comments and other texts beside the story hold nothing of it.
-    if share < 0.35 { return shown.words < 40 || payload.measure.holdsShown >= 0.5 }
+    if share < 0.35 {
+      if shown.words < 40 || payload.measure.holdsShown >= 0.5 { return true }
+      // A lead, and below it what is no story: the story is said to be the page's and goes on.
+      return payload.owner == .page && !payload.isGlued && payload.measure.holdsLead
+    }
+    if share < 0.5, payload.owner == .page, !payload.isGlued, payload.measure.holdsLead,
+      payload.measure.holdsShown < 0.75, !isCut
+    {
+      return shown.words < 150 && payload.measure.holdsShown >= 0.25
+    }
     guard payload.measure.holdsShown >= 0.75, !payload.isGlued, payload.owner == .page else {
       return false
     }

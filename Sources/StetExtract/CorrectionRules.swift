@@ -33,10 +33,13 @@ enum CorrectionRules {
       end += 1
     }
     end = min(page.blocks.count, end + Limit.after)
+    let titles = Metadata.statedTitles(page).map { folded($0) }
     var isBelowHeading = false
     for index in start..<max(start, end) {
       let block = page.blocks[index]
-      guard block.end - block.start <= Limit.bytes, block.linkDensity < 0.6 else {
+      guard block.end - block.start <= Limit.bytes, block.linkDensity < 0.6,
+        page.headingLevel(block) != 1
+      else {
         isBelowHeading = false
         continue
       }
@@ -45,14 +48,17 @@ enum CorrectionRules {
       }
       if isBelowHeading, block.words >= 4 {
         add(page.string(block))
-      } else if block.words >= 3 || block.foreign > 8, isNotice(folded) {
+      } else if block.words >= 3 || block.foreign > 8, isNotice(folded, titles: titles),
+        !page.isHeadline(block)
+      {
+        // The headline is no notice, whatever it begins with.
         add(page.string(block))
       }
       isBelowHeading = block.words <= 3 && isHeading(folded)
     }
     if first == nil {
       for paragraph in body.components(separatedBy: "\n\n").prefix(2000)
-      where paragraph.utf8.count <= Limit.bytes && isNotice(folded(paragraph)) {
+      where paragraph.utf8.count <= Limit.bytes && isNotice(folded(paragraph), titles: titles) {
         add(paragraph)
       }
     }
@@ -64,28 +70,140 @@ enum CorrectionRules {
     return text.withUTF8 { Scanner.folded($0) }
   }
 
-  /// - Parameter folded: One paragraph, lower case.
-  static func isNotice(_ folded: [UInt8]) -> Bool {
-    let line = folded.drop { marks.contains($0) }
-    let candidates = line.first.flatMap { wordsByFirst[$0] } ?? []
+  /// - Parameters:
+  ///   - folded: One paragraph, lower case.
+  ///   - titles: Of the page, lower case. Where a story is about a correction, a paragraph that begins with
+  ///     the word need not be a notice: it must speak of the text it stands in, or of an error.
+  static func isNotice(_ folded: [UInt8], titles: [[UInt8]] = []) -> Bool {
+    let line = folded.drop { isMark[Int($0)] }
+    let candidates = line.first.map { wordsByFirst[Int($0)] } ?? []
     if let word = candidates.first(where: { line.starts(with: $0) }),
-      isSetApart(line.dropFirst(word.count))
+      isSetApart(line.dropFirst(word.count)),
+      references.occurs(in: folded)
+        || !titles.contains(where: { title in
+          title.indices.contains { title[$0...].starts(with: word) }
+        })
     {
       return true
     }
     return folded.count <= 1200 && phrases.occurs(in: folded)
   }
 
+  /// What notices say of the text they stand in, or of what was wrong with it.
+  private static let references = Phrases(
+    """
+    article
+    this story
+    story said
+    the story
+    this report
+    this post
+    version
+    headline
+    caption
+    misstat
+    misspel
+    misidentif
+    incorrect
+    erroneous
+    mistaken
+    wrongly
+    previously
+    originally
+    has been amended
+    has been updated
+    an error
+    in a story
+    , not
+    , nicht
+    statt
+    artikel
+    beitrag
+    in diesem text
+    fassung
+    fälschlich
+    irrtümlich
+    ursprünglich
+    korrigiert
+    erreur
+    erroné
+    initialement
+    par erreur
+    corrigé
+    artículo
+    versión
+    por error
+    erróneamente
+    originalmente
+    corregid
+    articolo
+    versione
+    per errore
+    erroneamente
+    abusievelijk
+    ten onrechte
+    artigo
+    versão
+    reportagem
+    por engano
+    incorretamente
+    artykuł
+    wersj
+    błędnie
+    felaktig
+    feilaktig
+    fejlagtig
+    virheellis
+    в статье
+    в материале
+    в тексте
+    ошибочно
+    ошибк
+    помилков
+    yanlışlıkla
+    haberde
+    hatalı
+    kesalahan
+    keliru
+    bài viết
+    sai sót
+    هذا المقال
+    هذا الخبر
+    خطأ
+    הכתבה
+    בטעות
+    इस लेख
+    इस खबर
+    गलती
+    本文
+    文章
+    报道中
+    報道中
+    有误
+    有誤
+    错误
+    錯誤
+    記事
+    誤り
+    기사
+    잘못
+    오류
+    """)
+
   private static func isHeading(_ folded: [UInt8]) -> Bool {
-    let line = folded.drop { marks.contains($0) }
-    return (line.first.flatMap { wordsByFirst[$0] } ?? []).contains { word in
+    let line = folded.drop { isMark[Int($0)] }
+    return (line.first.map { wordsByFirst[Int($0)] } ?? []).contains { word in
       line.starts(with: word)
-        && line.dropFirst(word.count).allSatisfy { marks.contains($0) || $0 == 0x3A }
+        && line.dropFirst(word.count).allSatisfy { isMark[Int($0)] || $0 == 0x3A }
     }
   }
 
   /// `*`, `[`, `(`, `+`, `-`, blanks, and others that notices are set off with.
-  private static let marks: Set<UInt8> = Set("*[(+-_ .])>#\u{A0}".utf8)
+  private static let isMark: [Bool] = {
+    var table = [Bool](repeating: false, count: 256)
+    for byte in "*[(+-_ .])>#\u{A0}".utf8 { table[Int(byte)] = true }
+    return table
+  }()
 
   /// Whether what follows the word shows that it is a label: a colon, a dash, a bracket or a date.
   private static func isSetApart(_ rest: ArraySlice<UInt8>) -> Bool {
@@ -107,7 +225,11 @@ enum CorrectionRules {
   }
 
   /// Most paragraphs begin with another byte than any of the words.
-  private static let wordsByFirst = Dictionary(grouping: words) { $0.first ?? 0 }
+  private static let wordsByFirst: [[[UInt8]]] = {
+    var table = [[[UInt8]]](repeating: [], count: 256)
+    for word in words { table[Int(word.first ?? 0)].append(word) }
+    return table
+  }()
 
   private static let words: [[UInt8]] = [
     "corrections and clarifications", "correction and clarification", "corrections", "correction",

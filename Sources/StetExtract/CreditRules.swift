@@ -150,23 +150,50 @@ struct CreditRules {
   private func byline(_ first: Int?) -> Stated<String>? {
     guard let first else { return nil }
     let bodyStart = page.blocks[first].start
-    for block in page.blocks[max(0, first - 8)..<min(page.blocks.count, first + 2)] {
+    for index in max(0, first - 15)..<min(page.blocks.count, first + 2) {
+      let block = page.blocks[index]
       guard block.words <= 12, block.chars <= 100, !isCaption(block) else { continue }
       let line = page.string(block)
       let pieces = Self.pieces(line)
-      // An agency's name alone may be a picture's; as a byline it is marked as one.
+      // An agency's name alone may be a picture's; as a byline it is marked as one, or a date is near.
       let isByline =
-        AuthorRules.beginsLikeByline(line) || (pieces.count > 1 && block.start < bodyStart)
-        || page.marks.contains { mark in
-          guard case .author = mark.kind else { return false }
-          return mark.start <= block.start && mark.end >= block.end && mark.end - mark.start <= 300
-        }
-      guard isByline, let name = pieces.lazy.compactMap({ credit(Self.agency(named: $0)) }).first,
+        index >= first - 8
+        && (AuthorRules.beginsLikeByline(line) || (pieces.count > 1 && block.start < bodyStart)
+          || page.marks.contains { mark in
+            guard case .author = mark.kind else { return false }
+            return mark.start <= block.start && mark.end >= block.end
+              && mark.end - mark.start <= 300
+          })
+      guard isByline || block.start < bodyStart && isDatedLine(index, pieces) else { continue }
+      guard let name = pieces.lazy.compactMap({ credit(Self.agency(named: $0)) }).first,
         !Self.isPicture(line)
       else { continue }
       return Stated(name, "byline")
     }
     return nil
+  }
+
+  /// Whether a line is a name with nothing but a date or the time that reading takes, or stands right
+  /// beside a line that is one of those.
+  private func isDatedLine(_ index: Int, _ pieces: [String]) -> Bool {
+    let block = page.blocks[index]
+    guard block.linkDensity < 0.5 || pieces.count == 1, page.headingLevel(block) == 0 else {
+      return false
+    }
+    let others = pieces.filter { Self.agency(named: $0) == nil }
+    guard others.count < pieces.count,
+      others.allSatisfy({ $0.utf8.contains { $0 &- 0x30 < 10 } && $0.utf8.count <= 30 })
+    else { return false }
+    if !others.isEmpty { return true }
+    for other in [index - 1, index + 1] where page.blocks.indices.contains(other) {
+      let near = page.blocks[other]
+      if DateRules.digits(page, near) >= 3, near.words <= 8, near.chars <= 60,
+        DateParser.parse(page.string(near), source: "") != nil
+      {
+        return true
+      }
+    }
+    return false
   }
 
   private func isCaption(_ block: Page.Block) -> Bool {

@@ -26,26 +26,36 @@ struct DateRules {
     "updated_time", "revision_date", "dc.date.modified",
   ]
 
-  func published() -> SourcedDate? {
+  /// When it was published, and when it was modified.
+  func both() -> (published: SourcedDate?, modified: SourcedDate?) {
+    // What the page shows is looked for once, and only where nothing is stated.
+    lazy var shown = times()
+    lazy var written = datelines()
+    return (published(shown: shown, written: written), modified(shown: shown, written: written))
+  }
+
+  private func published(
+    shown: @autoclosure () -> Shown, written: @autoclosure () -> Shown
+  ) -> SourcedDate? {
     if let date = parse(data.article?["datePublished"]?.string, "jsonld") { return date }
     if let date = metas(Self.publishedKeys) { return date }
     if let date = marks(.published, "microdata") { return date }
     if let date = parse(data.webPage?["datePublished"]?.string, "jsonld:webpage") { return date }
-    let shown = times()
-    if let date = shown.published { return date }
+    if let date = shown().published { return date }
     if let date = parse(data.article?["dateCreated"]?.string, "jsonld:created") { return date }
     if let date = addressDate() { return date }
-    let written = datelines()
     // Only when it was updated is shown: better than nothing, and the source says it.
-    return written.published ?? shown.modified ?? written.modified
+    return written().published ?? shown().modified ?? written().modified
   }
 
-  func modified() -> SourcedDate? {
+  private func modified(
+    shown: @autoclosure () -> Shown, written: @autoclosure () -> Shown
+  ) -> SourcedDate? {
     parse(data.article?["dateModified"]?.string, "jsonld")
       ?? metas(Self.modifiedKeys)
       ?? marks(.modified, "microdata")
       ?? parse(data.webPage?["dateModified"]?.string, "jsonld:webpage")
-      ?? times().modified ?? datelines().modified
+      ?? shown().modified ?? written().modified
   }
 
   /// Dates that the page shows, of each kind the first.
@@ -112,8 +122,21 @@ struct DateRules {
   private func parse(_ text: String?, _ source: String) -> SourcedDate? {
     guard let text, !text.isEmpty, text.utf8.count <= 128 else { return nil }
     let date = DateParser.parse(Strings.squash(text), source: source, language: language)
-    guard let date, isPlausible(date) else { return nil }
+    guard let date, isPlausible(date) else { return PersianDate.read(text, source: source) }
     return date
+  }
+
+  /// The digits of a short block, in any script that dates are written in.
+  static func digits(_ page: Page, _ block: Page.Block) -> Int {
+    guard block.digits < 3, block.foreign > 0 else { return Int(block.digits) }
+    var count = Int(block.digits)
+    for scalar in page.string(block).unicodeScalars {
+      switch scalar.value {
+      case 0x660...0x669, 0x6F0...0x6F9, 0x966...0x96F, 0x9E6...0x9EF, 0xE50...0xE59: count += 1
+      default: break
+      }
+    }
+    return count
   }
 
   /// Templates leave 1970 or year 1 behind; the web's press began later.
@@ -218,8 +241,9 @@ struct DateRules {
     let range = max(0, first - 15)..<min(page.blocks.count, first + 3)
     for index in range where shown.published == nil {
       let block = page.blocks[index]
-      guard block.digits >= 3, block.words <= 14, block.chars <= 100 else { continue }
-      guard let date = dateline(page.string(block)) else { continue }
+      guard block.words <= 14, block.chars <= 100, Self.digits(page, block) >= 3,
+        let date = dateline(page.string(block))
+      else { continue }
       let above = index > 0 && page.blocks[index - 1].words <= 3 ? index - 1 : index
       let line = page.text[Int(page.blocks[above].start)..<Int(block.end)]
       shown.add(date, isUpdate: isUpdate(line))

@@ -14,7 +14,6 @@ struct KindMeasure {
   func signals() -> KindSignals {
     var out = KindSignals()
     out[.words] = Float(words)
-    out[.allWords] = Float(features.total.words)
     let cards = Cards(page, features)
     blocks(cards, &out)
     headline(&out)
@@ -38,15 +37,18 @@ struct KindMeasure {
     var digits: Float = 0
     var chars: Float = 0
     var short: Float = 0
+    var all = Float(features.total.words)
     var repeats: [UInt64: Int32] = [:]
     for (index, block) in page.blocks.enumerated() {
       let flags = features.flags[Int(block.owner)]
       let isKept = result.verdicts[index] == .kept
       let isLink = block.linkDensity > 0.5 || flags.contains(.link)
-      let words = Float(block.words)
+      let count = KindWords.count(page, block)
+      let words = Float(count)
+      all += Float(count - Int(block.words))
       chars += Float(block.chars)
       digits += Float(block.digits)
-      if isLink, block.words >= 4, !isKept {
+      if isLink, count >= 4, !isKept {
         out[.teasers] += 1
         out[.teaserWords] += words
         if kept == 0 { teasersToBody += 1 }
@@ -76,12 +78,13 @@ struct KindMeasure {
       guard features.isParagraph[index] else { continue }
       out[.paragraphs] += 1
       out[.paragraphWords] += words
-      if block.words >= 25, block.endsSentence {
+      if count >= 25, KindWords.endsSentence(page, block) {
         out[.sentences] += 1
         out[.sentenceWords] += words
       }
     }
-    let all = max(1, out[.allWords])
+    out[.allWords] = all
+    all = max(1, all)
     let some = max(1, kept)
     out[.bodyShare] = kept / all
     out[.sentenceShare] = out[.sentenceWords] / some

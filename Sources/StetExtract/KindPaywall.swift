@@ -47,10 +47,7 @@ struct KindPaywall {
     guard let parts = data.article?["hasPart"] ?? data.webPage?["hasPart"] else { return [] }
     var out: [String] = []
     for part in (parts.array ?? [parts]).prefix(20) {
-      let free = part["isAccessibleForFree"]
-      guard free?.bool == false || free?.string?.lowercased().hasSuffix("false") == true else {
-        continue
-      }
+      guard StructuredData.truth(part["isAccessibleForFree"]) == false else { continue }
       for selector in (part["cssSelector"]?.array ?? [part["cssSelector"]].compactMap(\.self))
         .prefix(10)
       {
@@ -112,7 +109,7 @@ struct KindPaywall {
     for index in max(0, last - 1)..<end {
       let block = page.blocks[index]
       guard block.words >= 2, block.words <= 60 else { continue }
-      if KindPhrases.find(KindText.fold(page, block)).contains(.wall) { return true }
+      if KindText.isWall(page, block, KindText.fold(page, block)) { return true }
     }
     return false
   }

@@ -20,9 +20,19 @@ enum KindPhrases {
     static let accept = Hits(rawValue: 1 << 6)
     /// Asks for a subscription or an account to read on.
     static let wall = Hits(rawValue: 1 << 7)
+
+    /// Says what a story has no reason to say.
+    static let obstacle: Hits = [
+      .bot, .missing, .missingText, .broken, .brokenText, .consent, .wall,
+    ]
   }
 
   static func find(_ folded: [UInt8]) -> Hits { Hits(rawValue: all.found(in: folded)) }
+
+  /// Where the longest phrase of one of `lists` stands in a text.
+  static func longest(_ lists: Hits, in folded: [UInt8]) -> Range<Int>? {
+    all.longest(in: folded, of: lists.rawValue)
+  }
 
   /// Lower case, every kind of apostrophe a straight one.
   static func fold(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
@@ -87,6 +97,27 @@ struct PhraseTable: Sendable {
 
   @inline(__always)
   private static func hash(_ key: UInt32) -> UInt32 { key &* 0x9E37_79B1 }
+
+  /// Where the longest phrase of one of `lists` (bits) stands.
+  func longest(in text: [UInt8], of lists: UInt8) -> Range<Int>? {
+    var out: Range<Int>?
+    var key: UInt32 = 0
+    for (index, byte) in text.enumerated() {
+      key = key << 8 | UInt32(byte)
+      guard index >= 3 else { continue }
+      var candidate = Int(first[Int(Self.hash(key) >> shift)])
+      while candidate >= 0 {
+        let phrase = phrases[candidate]
+        if marks[candidate] & lists != 0, phrase.count > out?.count ?? 0,
+          text[(index - 3)...].starts(with: phrase)
+        {
+          out = index - 3..<index - 3 + phrase.count
+        }
+        candidate = Int(next[candidate])
+      }
+    }
+    return out
+  }
 
   /// The lists that a phrase in `text` is from, bit by bit.
   func found(in text: [UInt8]) -> UInt8 {

@@ -39,7 +39,7 @@ struct KindRules {
     let features = analysis.features
     // The rules' result, not the model's, which a new training changes.
     let result = analysis.byRules
-    let words = body.isShown ? result.words : body.words
+    let words = body.isShown ? shownWords(result) : KindWords.count(body.text)
     let signals = KindMeasure(
       page: page, features: features, data: data, url: url, result: result, words: words
     ).signals()
@@ -50,9 +50,11 @@ struct KindRules {
 
     var asks = false
     var wallWords = 0
+    var isDatedBrief = false
     if KindObstacles.mayBe(signals) {
       let text = KindText(page, features, result.verdicts)
       asks = text.asksToSubscribe
+      isDatedBrief = (text.story.isDated || text.story.isSigned) && text.story.toldWords >= 12
       if body.isShown { wallWords = text.wallWords }
       let obstacles = KindObstacles(html: html, signals: signals, text: text)
       if let found = obstacles.find() { return judged(found.kind, found.why) }
@@ -63,7 +65,7 @@ struct KindRules {
     }
     let paywall = KindPaywall(
       page: page, features: features, data: data, verdicts: analysis.result.verdicts,
-      words: body.words, signals: signals)
+      words: body.isShown ? shownWords(analysis.result) : words, signals: signals)
     if words - wallWords < 20, paywall.isWallAlone(asks: asks) {
       return judged(.paywalled, "a wall and no text")
     }
@@ -71,12 +73,15 @@ struct KindRules {
       html: html, page: page, features: features, data: data, address: address,
       verdicts: result.verdicts, signals: signals)
     if let found = media.find() { return judged(found.kind, found.why) }
-    if let why = listing(signals, odds, address) { return judged(.listing, why) }
+    if let why = listing(signals, odds, address, isDatedBrief: isDatedBrief) {
+      return judged(.listing, why)
+    }
     let live = KindLive(
       page: page, features: features, address: address, verdicts: result.verdicts, words: words)
     if live.isLive { return judged(.liveblog, "entries with times, newest first") }
     let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
-    guard words >= (claims ? 20 : 25) else {
+    // A name or a date below the headline, and sentences below those: a brief.
+    guard words >= (isDatedBrief ? 12 : claims ? 20 : 25) else {
       return linkWords > 60 ? judged(.listing, "links alone") : judged(.other, "no text")
     }
     var article = judged(.article, "text")
@@ -84,20 +89,37 @@ struct KindRules {
     return article
   }
 
+  /// Of the body, by script.
+  private func shownWords(_ result: BodyRules.Result) -> Int {
+    var words = result.words
+    for (index, block) in analysis.page.blocks.enumerated()
+    where block.foreign > 0 && result.verdicts[index] == .kept {
+      words += KindWords.count(analysis.page, block) - Int(block.words)
+    }
+    return words
+  }
+
   /// Why the page is a listing; nil where it is none.
   private func listing(
-    _ signals: KindSignals, _ odds: Float, _ address: KindAddress?
+    _ signals: KindSignals, _ odds: Float, _ address: KindAddress?, isDatedBrief: Bool
   ) -> String? {
     let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
     if !signals.has(.hasPublished), !claims {
       if address?.isRoot == true { return "the site's first page" }
-      if signals[.words] < 40, signals[.sentences] <= 1, signals[.teaserWords] >= 60,
+      if !isDatedBrief, signals[.words] < 40, signals[.sentences] <= 1, signals[.teaserWords] >= 60,
         signals[.teaserWords] > 3 * signals[.words]
       {
         return "teasers and no text"
       }
     }
     guard let model = KindModel.shared, odds > model.threshold else { return nil }
+    // The links beside a brief outweigh it; a list has none of the rest, and says that it is one.
+    if isDatedBrief, signals[.headlineLikeness] >= 0.5, signals[.headlines] == 1,
+      signals[.keptInCards] < 0.1, signals[.linkedHeadings] <= 2, !signals.has(.statesListing),
+      !signals.has(.statesProduct), address?.isRoot != true, address?.namesList != true
+    {
+      return nil
+    }
     return "reads like a list"
   }
 

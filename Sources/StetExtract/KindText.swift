@@ -10,6 +10,10 @@ struct KindText {
 
   /// Of short lines that name the page: the parts of its title, its first headings.
   private(set) var head: KindPhrases.Hits = []
+  /// What such lines say, be they longer, in passing: they say as much about something else.
+  private(set) var topics: KindPhrases.Hits = []
+  /// Whether one of them says nothing else.
+  private(set) var isHeadObstacle = false
   /// Whether one of those says nothing but that access is denied, or nothing but 404.
   private(set) var isDenied = false
   private(set) var isNumber404 = false
@@ -25,8 +29,20 @@ struct KindText {
   private(set) var asksToSubscribe = false
   /// Words of the body that do nothing else.
   private(set) var wallWords = 0
+  /// Whether the page says that its text was taken away.
+  private(set) var isWithdrawn = false
+  /// What the form of the page says for a story.
+  private(set) var story: KindStory
+  /// Words about consent that stand around a button which agrees, apart from the headline.
+  private(set) var boxedConsentWords = 0
 
   init(_ page: Page, _ features: Features, _ verdicts: [Verdict]) {
+    var said: [KindPhrases.Hits] = []
+    var walls: [Int] = []
+    var asking: [Int] = []
+    var buttons: [Int] = []
+    var opening: Int?
+    story = KindStory()
     if let title = page.titleElement {
       for piece in Self.pieces(Strings.squash(title, limit: 400)) { readHead(piece) }
     }
@@ -42,27 +58,85 @@ struct KindText {
         readHead(folded)
       }
       var hits = KindPhrases.find(folded)
+      said.append(hits)
       let flags = features.flags[Int(block.owner)]
-      if block.words <= 6, hits.contains(.accept) { hasAcceptButton = true }
+      if block.words <= 6, hits.contains(.accept) {
+        hasAcceptButton = true
+        if buttons.count < 8 { buttons.append(index) }
+      }
       let isLink = block.linkDensity > 0.5 || flags.contains(.link)
       if !isLink {
         plainWords += Int(block.words)
         if hits.contains(.consent) {
           consentWords += Int(block.words)
+          asking.append(index)
         } else if block.words >= 12 {
           otherProse += Int(block.words)
         }
       }
       let isKept = verdicts[index] == .kept
       if hits.contains(.wall), block.words <= (isKept ? 30 : 60),
-        flags.isDisjoint(with: [.navigation, .footer])
+        flags.isDisjoint(with: [.navigation, .footer]), Self.isWall(page, block, folded)
       {
-        asksToSubscribe = true
-        if isKept { wallWords += Int(block.words) }
+        if isKept { walls.append(index) } else { asksToSubscribe = true }
+      }
+      if opening == nil, isKept, page.headingLevel(block) == 0 {
+        opening = index
+        if KindPhrases.saysWithdrawn(folded) {
+          isWithdrawn = true
+          said[index].insert(.missingText)
+        }
       }
       // A menu or a long text is not where a page says what is wrong with it.
       if block.words > 80 || flags.contains(.navigation) || isLink { hits = [] }
       body.formUnion(hits)
+    }
+    story = KindStory(page, features, verdicts, hits: said)
+    boxedConsentWords = consentWords(page, asking, around: buttons)
+    // A wall stands there once, and is not what the story is about.
+    guard walls.count <= 2, !topics.contains(.wall) || story.told == 0 else { return }
+    for index in walls {
+      asksToSubscribe = true
+      wallWords += KindWords.count(page, page.blocks[index])
+    }
+  }
+
+  /// Whether a block that says what walls say is one: where the words are a link behind a text that is
+  /// complete, they lead to another page.
+  static func isWall(_ page: Page, _ block: Page.Block, _ folded: [UInt8]) -> Bool {
+    guard let phrase = KindPhrases.longest(.wall, in: folded) else { return false }
+    guard block.linkChars > 0 else { return true }
+    let before = folded[..<phrase.lowerBound].withUnsafeBufferPointer { KindWords.count($0) }
+    return before < 12
+  }
+
+  /// Of `blocks`, those in one of the boxes that the buttons stand in. A box ends below the element that
+  /// holds the headline too.
+  private func consentWords(_ page: Page, _ blocks: [Int], around buttons: [Int]) -> Int {
+    var above: Set<Int32> = []
+    if story.headline >= 0 {
+      var owner = page.blocks[story.headline].owner
+      while owner >= 0, above.count < 200 {
+        above.insert(owner)
+        owner = page.elements[Int(owner)].parent
+      }
+    }
+    var boxes: Set<Int32> = []
+    for button in buttons {
+      var box = page.blocks[button].owner
+      for _ in 0..<8 {
+        let parent = page.elements[Int(box)].parent
+        guard parent >= 0, !above.contains(parent) else { break }
+        box = parent
+      }
+      if !above.contains(box) { boxes.insert(box) }
+    }
+    return blocks.reduce(0) { sum, index in
+      var owner = page.blocks[index].owner
+      for _ in 0..<200 where owner >= 0 && !boxes.contains(owner) {
+        owner = page.elements[Int(owner)].parent
+      }
+      return owner >= 0 && boxes.contains(owner) ? sum + Int(page.blocks[index].words) : sum
     }
   }
 
@@ -100,15 +174,34 @@ struct KindText {
 
   /// Only lines of up to eight words: a headline about such pages is longer.
   private mutating func readHead(_ folded: [UInt8]) {
-    let words = folded.withUnsafeBufferPointer { Scanner.words($0, limit: 20).count }
+    let words = Self.words(folded[...])
     // Ideographs are counted one by one.
     let wide = folded.count { $0 & 0xF0 == 0xE0 }
-    guard words >= 1, words <= (wide >= words ? 16 : 8) else { return }
-    head.formUnion(KindPhrases.find(folded))
+    guard words >= 1 else { return }
+    let hits = KindPhrases.find(folded)
+    guard words <= (wide >= words ? 16 : 8) else {
+      if words < 40 { topics.formUnion(hits) }
+      return
+    }
+    head.formUnion(hits)
+    for list in [KindPhrases.Hits.bot, .missing, .broken, .wall] where hits.contains(list) {
+      guard let phrase = KindPhrases.longest(list, in: folded) else { continue }
+      let rest = Self.words(folded[..<phrase.lowerBound]) + Self.words(folded[phrase.upperBound...])
+      if rest >= 3, phrase.count * 100 < folded.count * 55 {
+        topics.formUnion(list)
+      } else if list != .wall {
+        isHeadObstacle = true
+      }
+    }
+    if KindPhrases.saysWithdrawn(folded) { isWithdrawn = true }
     if words == 1 || words == 2, folded.starts(with: "404".utf8) { isNumber404 = true }
     if Self.denials.contains(where: { folded.starts(with: $0.utf8) }), words <= 4 {
       isDenied = true
     }
+  }
+
+  private static func words(_ folded: ArraySlice<UInt8>) -> Int {
+    folded.withUnsafeBufferPointer { Scanner.words($0, limit: 40).count }
   }
 
   private static let denials = [

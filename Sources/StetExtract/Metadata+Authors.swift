@@ -136,6 +136,10 @@ extension Metadata {
         announced = true
         continue
       }
+      if !announced {
+        let names = rules.clean(AuthorRules.namesInLine(Strings.squash(line)))
+        if !names.isEmpty { return Stated(names, "byline") }
+      }
       // "3 May | By Anna Berg | 4 min read": between the others stands the byline.
       let pieces = line.split(whereSeparator: { "|•·\n".contains($0) }).map {
         Strings.squash(String($0))
@@ -164,11 +168,17 @@ extension Metadata {
     }
     guard AuthorRules.beginsLikeByline(String(piece)) else { return nil }
     for stop in [" on ", " in ", " am ", " le "] {
-      if let parts = Optional(String(piece).components(separatedBy: stop)), parts.count > 1,
-        Strings.wordCount(parts[0]) >= 2
+      let parts = String(piece).components(separatedBy: stop)
+      guard parts.count > 1, Strings.wordCount(parts[0]) >= 2 else { continue }
+      // "Anne le Goff": the word is the name's unless a date follows.
+      if stop == " le ", parts[1].utf8.first.map({ $0 &- 0x30 < 10 }) != true,
+        !["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"].contains(where: {
+          parts[1].lowercased().hasPrefix($0)
+        })
       {
-        return parts[0]
+        continue
       }
+      return parts[0]
     }
     return String(piece)
   }
@@ -179,7 +189,7 @@ extension Metadata {
   ) -> Stated<[String]>? {
     for index in near.indices {
       let block = near[index]
-      guard (2...4).contains(block.words), block.chars <= 40, block.digits == 0,
+      guard (2...6).contains(block.words), block.chars <= 40, block.digits == 0,
         page.headingLevel(block) == 0, AuthorRules.isSurelyPerson(page.string(block)),
         let name = rules.clean([page.string(block)]).first,
         AuthorRules.isSurelyPerson(name), !titles.namesSite(name), !titles.isSectionName(name)
@@ -193,7 +203,7 @@ extension Metadata {
   }
 
   private func isDate(_ block: Page.Block) -> Bool {
-    block.digits >= 3 && block.words <= 8 && block.chars <= 60
+    DateRules.digits(page, block) >= 3 && block.words <= 8 && block.chars <= 60
       && DateParser.parse(page.string(block), source: "") != nil
   }
 }

@@ -51,8 +51,7 @@ struct Metadata {
     article.language = take(.language, LanguageRules(page, data).language(of: article.text))
     let dates = DateRules(
       page: page, data: data, url: url, language: article.language, firstBodyBlock: first)
-    article.published = dates.published()
-    article.modified = dates.modified()
+    (article.published, article.modified) = dates.both()
     article.canonicalURL = take(.canonicalURL, canonicalURL)
     article.alternates = alternates(canonical: article.canonicalURL)
     article.site = take(.site, site)
@@ -77,9 +76,11 @@ struct Metadata {
     var headings: [TitleRules.Stated] = []
     var lower: [TitleRules.Stated] = []
     let end = first.map { $0 + 5 } ?? 0
+    let hasMarks = page.marks.contains { $0.kind == .headline }
     for (index, block) in page.blocks.prefix(4000).enumerated() {
+      if headings.count >= 8, index >= end { break }
       let level = page.headingLevel(block)
-      let isMarked = page.isHeadline(block)
+      let isMarked = hasMarks && page.isHeadline(block)
       if level == 1 || isMarked, headings.count < 8 {
         headings.append(
           .init(
@@ -202,10 +203,8 @@ struct Metadata {
   /// Whether the publisher says that it can be read without paying.
   var isFree: Stated<Bool>? {
     if let free = data.isFree { return Stated(free, "jsonld") }
-    switch page.meta("isaccessibleforfree")?.lowercased() {
-    case "true": return Stated(true, "microdata")
-    case "false": return Stated(false, "microdata")
-    default: break
+    if let free = page.meta("isaccessibleforfree").flatMap({ StructuredData.truth($0) }) {
+      return Stated(free, "microdata")
     }
     switch page.meta("article:content_tier")?.lowercased() {
     case "free": return Stated(true, "meta:article:content_tier")

@@ -9,6 +9,8 @@ struct Payload {
   private static let budget = 1 << 20
   /// Candidates that are read of one payload.
   private static let maximumTries = 10
+  /// Words of a story, on a page that shows one and on a page that shows none.
+  private static let fewest = (shown: 80, empty: 20)
 
   struct Body {
     var text: String
@@ -25,20 +27,24 @@ struct Payload {
   /// The best text in the page's scripts; nil where none agrees with the page, or where so little
   /// prose is in them that none can matter.
   static func find(_ analysis: Analysis, _ evidence: PayloadEvidence, shown: String) -> Body? {
+    // A brief is looked for only where nothing is shown.
+    let isEmpty = evidence.shownWords < fewest.empty
+    let smallest =
+      isEmpty ? PayloadCandidates.smallest.empty : PayloadCandidates.smallest.shown
     let sources = PayloadSources(
-      source: analysis.source, islands: analysis.page.islands, scripts: analysis.scripts)
-    guard sources.prose >= max(PayloadCandidates.smallest, shown.utf8.count * 3 / 2) else {
-      return nil
-    }
+      source: analysis.source, islands: analysis.page.islands, scripts: analysis.scripts,
+      smallest: smallest)
+    guard sources.prose >= max(smallest, shown.utf8.count * 3 / 2) else { return nil }
     var found: [(body: Body, html: [UInt8])] = []
     var left = budget
     var isAnswered = false
     for payload in sources.payloads() {
-      let candidates = PayloadCandidates(payload, titles: evidence.titles)
+      let candidates = PayloadCandidates(
+        payload, titles: evidence.titles, smallest: smallest)
       var tries = maximumTries
       for candidate in candidates.best() where left > 0 && tries > 0 {
         let html = PayloadHTML.write(payload, candidate.node, titles: evidence.titles)
-        guard html.count >= PayloadCandidates.smallest / 2 else { continue }
+        guard html.count >= smallest / 2 else { continue }
         left -= html.count
         let (text, paragraphs) = render(html)
         var owner = candidate.owner
@@ -49,7 +55,10 @@ struct Payload {
         // What is mostly markup, such as forms and signs, is no try.
         if measure.words * 25 >= candidate.prose { tries -= 1 }
         isAnswered = isAnswered || measure.isShown
-        guard measure.words >= 80, measure.points >= 3 else { continue }
+        guard measure.points >= 3,
+          measure.words >= fewest.shown
+            || isEmpty && owner == .page && measure.words >= fewest.empty
+        else { continue }
         found.append(
           (
             Body(

@@ -16,13 +16,15 @@ struct PayloadCandidates {
 
   enum Owner: UInt8 { case unknown, page, other }
 
-  /// Bytes of prose below which nothing is a body.
-  static let smallest = 350
+  /// Bytes of prose below which nothing is a body: of a page that shows a text, and of one that shows
+  /// none.
+  static let smallest = (shown: 350, empty: 120)
   private static let maximumCandidates = 30
   private static let maximumTitles = 4000
 
   private let payload: PayloadTree
   private let titles: [Set<UInt64>]
+  private let smallest: Int
   private var prose: [Int32]
   private var owners: [Owner]
   /// Objects that have the page's headline.
@@ -30,10 +32,13 @@ struct PayloadCandidates {
   /// Objects that have a headline.
   private var named: Set<Int> = []
 
-  /// - Parameter titles: The words of what the page calls its title.
-  init(_ payload: PayloadTree, titles: [Set<UInt64>]) {
+  /// - Parameters:
+  ///   - titles: The words of what the page calls its title.
+  ///   - smallest: Bytes of prose below which nothing is a body.
+  init(_ payload: PayloadTree, titles: [Set<UInt64>], smallest: Int) {
     self.payload = payload
     self.titles = titles
+    self.smallest = smallest
     prose = [Int32](repeating: 0, count: payload.nodes.count)
     owners = [Owner](repeating: .unknown, count: payload.nodes.count)
     weigh()
@@ -43,7 +48,7 @@ struct PayloadCandidates {
   /// The most promising first.
   func best() -> [Candidate] {
     var found: [(node: Int, weight: Int)] = []
-    for index in payload.nodes.indices where Int(prose[index]) >= Self.smallest {
+    for index in payload.nodes.indices where Int(prose[index]) >= smallest {
       if payload.kind(index) != .string {
         var largest: Int32 = 0
         payload.forEachChild(index) { largest = max(largest, prose[$0]) }
@@ -135,7 +140,7 @@ struct PayloadCandidates {
         else { continue }
         looked += 1
         var holder = Int(nodes[index].parent)
-        while holder >= 0, Int(prose[holder]) < Self.smallest { holder = Int(nodes[holder].parent) }
+        while holder >= 0, Int(prose[holder]) < smallest { holder = Int(nodes[holder].parent) }
         if holder >= 0 { own[holder] = .page }
       }
     }

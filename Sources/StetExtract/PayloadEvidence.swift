@@ -9,7 +9,10 @@ struct PayloadEvidence {
   private let shownTitles: [Set<UInt64>]
   private let description: Set<UInt64>
   private let shown: Set<UInt64>
-  private let shownWords: Int
+  /// Words of the body that the page shows; ideographs one by one.
+  let shownWords: Int
+  /// The first paragraphs that the page shows.
+  private let leads: [Set<UInt64>]
 
   /// A text, and how well it agrees with the page.
   struct Measure {
@@ -19,6 +22,9 @@ struct PayloadEvidence {
     var holdsShown: Float
     /// Whether it is just what the page shows.
     var isShown: Bool
+    /// Whether one of the first paragraphs that the page shows is in it, be there something else below
+    /// them.
+    var holdsLead: Bool
     var words: Int
   }
 
@@ -46,6 +52,10 @@ struct PayloadEvidence {
     let body = PayloadProse.words(shown, limit: 3000)
     shownWords = body.count
     self.shown = Self.grams(body, 4)
+    leads = shown.prefix(4000).split(separator: 0x0A).prefix(8).compactMap { line in
+      let words = PayloadProse.words(Array(line), limit: 100)
+      return words.count >= 12 ? Self.grams(words, 4) : nil
+    }.prefix(3).map(\.self)
   }
 
   /// - Parameters:
@@ -78,7 +88,10 @@ struct PayloadEvidence {
     }
     let isShown =
       shown.count >= 15 && holds >= 0.9 && words.count * 100 <= shownWords * 118
-    return Measure(points: points, holdsShown: holds, isShown: isShown, words: words.count)
+    let holdsLead = leads.contains { Self.share($0, words, 4) >= 0.8 }
+    if holdsLead, holds < 0.3 { points += 1 }
+    return Measure(
+      points: points, holdsShown: holds, isShown: isShown, holdsLead: holdsLead, words: words.count)
   }
 
   /// Whether a text is about what the page is about: it holds half of what the page shows, or half the

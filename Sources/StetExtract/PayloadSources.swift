@@ -16,19 +16,24 @@ struct PayloadSources {
   private let scripts: [Range<Int>]
   /// Bytes of prose in all of them, roughly.
   let prose: Int
+  /// Bytes from which data may hold a story.
+  private let least: Int
 
   /// - Parameters:
   ///   - source: The page, decoded.
   ///   - scripts: Where in it scripts stand that do not say that they are data.
-  init(source: [UInt8], islands: [HTMLIsland], scripts: [Range<Int>]) {
+  ///   - smallest: Bytes of prose below which nothing is a story.
+  init(source: [UInt8], islands: [HTMLIsland], scripts: [Range<Int>], smallest: Int) {
     self.source = source
+    least = min(300, smallest)
+    let enough = min(200, smallest)
     var left = Limit.bytes
     var prose = 0
     var holding: [HTMLIsland] = []
     for island in islands where island.kind == .json && island.bytes.count <= left {
       left -= island.bytes.count
       let found = island.bytes.withUnsafeBufferPointer { Self.prose($0) }
-      if found >= 200 { holding.append(island) }
+      if found >= enough { holding.append(island) }
       prose += found
     }
     var places: [Range<Int>] = []
@@ -39,7 +44,7 @@ struct PayloadSources {
         let found = Self.prose(content)
         prose += found
         // A stream comes in many scripts, and is nothing without one of them.
-        if found >= 200 || Self.begins(content, with: "__next_f") { places.append(script) }
+        if found >= enough || Self.begins(content, with: "__next_f") { places.append(script) }
       }
     }
     self.islands = holding
@@ -88,12 +93,17 @@ struct PayloadSources {
       for value in found.values {
         switch value {
         case .place(let range):
-          guard range.count >= 300 else { continue }
+          if let call = ScriptCall.find(source, returning: range, in: script),
+            addCall(call, range, script, &out)
+          {
+            continue
+          }
+          guard range.count >= least else { continue }
           if let root = tree.parse(range) { roots.append(root) }
           let own = Self.name(source, before: range.lowerBound, script)
           if own != "script" { name = own }
         case .text(let text):
-          guard text.count >= 300 else { continue }
+          guard text.count >= least else { continue }
           var unpacked = ScriptTree(text)
           if let root = unpacked.parse(0..<text.count) { add(name, unpacked, [root], [:]) }
         }
@@ -102,6 +112,24 @@ struct PayloadSources {
     }
     if !stream.isEmpty { flight(stream, add) }
     return out
+  }
+
+  /// What a function returns, with its parameters as names for its arguments.
+  private func addCall(
+    _ call: ScriptCall, _ value: Range<Int>, _ script: Range<Int>, _ out: inout [PayloadTree]
+  ) -> Bool {
+    var tree = ScriptTree(source)
+    guard out.count < Limit.payloads,
+      let list = tree.parseArguments(at: call.arguments, before: script.upperBound),
+      let root = tree.parse(value)
+    else { return false }
+    var arguments: [PayloadKeys.Hash: Int] = [:]
+    for (name, argument) in zip(call.parameters, tree.children(list)) {
+      arguments[PayloadKeys.hash(source[name])] = argument
+    }
+    let name = Self.name(source, before: value.lowerBound, script)
+    out.append(PayloadTree(name, tree, roots: [root], arguments: arguments))
+    return true
   }
 
   private func flight(

@@ -27,11 +27,16 @@ struct PayloadTree {
 
   /// - Parameter rows: The roots by their name, where the payload is a stream of rows; strings that
   ///   begin with `$` refer to them.
-  init(_ name: String, _ tree: ScriptTree, roots: [Int], rows: [PayloadKeys.Hash: Int] = [:]) {
+  /// - Parameter arguments: The values by the names that stand for them, where the payload is what a
+  ///   function returns.
+  init(
+    _ name: String, _ tree: ScriptTree, roots: [Int], rows: [PayloadKeys.Hash: Int] = [:],
+    arguments: [PayloadKeys.Hash: Int] = [:]
+  ) {
     self.name = name
     self.tree = tree
     nodes.reserveCapacity(min(tree.nodes.count, Limit.nodes))
-    var expansion = Expansion(tree: tree, rows: rows)
+    var expansion = Expansion(tree: tree, rows: rows, arguments: arguments)
     if rows.isEmpty, roots.count == 1, let values = Self.flat(tree, roots[0]) {
       expansion.values = values
       expansion.run(values[0], &nodes)
@@ -83,14 +88,18 @@ extension PayloadTree {
   private struct Expansion {
     let tree: ScriptTree
     let rows: [PayloadKeys.Hash: Int]
+    let arguments: [PayloadKeys.Hash: Int]
     var values: [Int] = []
     private var copies: [Int: Int] = [:]
     private var named: [PayloadKeys.Hash: Int]?
     private var open: [(source: Int, node: Int, end: Int)] = []
 
-    init(tree: ScriptTree, rows: [PayloadKeys.Hash: Int]) {
+    init(
+      tree: ScriptTree, rows: [PayloadKeys.Hash: Int], arguments: [PayloadKeys.Hash: Int]
+    ) {
       self.tree = tree
       self.rows = rows
+      self.arguments = arguments
     }
 
     mutating func run(_ root: Int, _ nodes: inout [Node]) {
@@ -134,6 +143,18 @@ extension PayloadTree {
           name = name.dropFirst()
         }
         target = rows[PayloadKeys.hash(name)]
+      case .other where !arguments.isEmpty:
+        let raw = tree.raw(source)
+        guard raw.count <= 24, let argument = arguments[PayloadKeys.hash(raw)] else {
+          return source
+        }
+        // A short text or a number may stand in as many places as there are.
+        if tree.nodes[argument].kind != .object, tree.nodes[argument].kind != .array,
+          tree.raw(argument).count <= 600
+        {
+          return argument
+        }
+        target = argument
       case .object:
         // Normalised stores: `{"__ref": "Article:1"}`.
         let first = source + 1

@@ -189,13 +189,27 @@ struct StructuredData {
   }
 
   var isFree: Bool? {
-    guard let value = article?["isAccessibleForFree"] ?? webPage?["isAccessibleForFree"] else {
-      return nil
-    }
+    Self.truth(article?["isAccessibleForFree"] ?? webPage?["isAccessibleForFree"])
+  }
+
+  /// Yes or no, as publishers write it: as JSON does, as a word, a number, or schema.org's address.
+  static func truth(_ value: JSON?) -> Bool? {
+    guard let value else { return nil }
     if let bool = value.bool { return bool }
-    switch value.string?.lowercased() {
-    case "true", "http://schema.org/true", "https://schema.org/true": return true
-    case "false", "http://schema.org/false", "https://schema.org/false": return false
+    if let number = value.int { return number == 0 ? false : number == 1 ? true : nil }
+    return value.string.flatMap { truth($0) }
+  }
+
+  static func truth(_ text: String) -> Bool? {
+    guard text.utf8.count <= 64 else { return nil }
+    var word = Strings.squash(text).lowercased()[...]
+    for scheme in ["http://", "https://"] where word.hasPrefix(scheme) {
+      word = word.dropFirst(scheme.count)
+    }
+    if word.hasPrefix("schema.org/") { word = word.dropFirst(11) }
+    switch word {
+    case "true", "yes", "1": return true
+    case "false", "no", "0": return false
     default: return nil
     }
   }

@@ -48,6 +48,24 @@ public struct ScriptTree: Sendable {
     return root
   }
 
+  /// Reads the arguments of a call, whose opening parenthesis is at `start`, as a list.
+  ///
+  /// - Returns: the index of the list; nil where it does not begin there, or is nested too deep.
+  public mutating func parseArguments(at start: Int, before end: Int) -> Int? {
+    guard start >= 0, start < min(end, bytes.count), bytes[start] == 0x28 else { return nil }
+    let root = nodes.count
+    let isRead = bytes.withUnsafeBufferPointer { bytes in
+      var parser = Parser(bytes: bytes, end: min(end, bytes.count))
+      parser.opensCall = true
+      return parser.run(from: start, &nodes)
+    }
+    guard isRead, root < nodes.count else {
+      nodes.removeLast(nodes.count - root)
+      return nil
+    }
+    return root
+  }
+
   /// Adds bytes that stand for themselves as a string.
   public mutating func addText(_ range: Range<Int>) -> Int {
     nodes.append(
@@ -113,6 +131,8 @@ extension ScriptTree {
     let end: Int
     private var open: [(node: Int, isObject: Bool)] = []
     private var key = 0..<0
+    /// Whether the value is the list of arguments of a call, in parentheses.
+    var opensCall = false
 
     init(bytes: UnsafeBufferPointer<UInt8>, end: Int) {
       self.bytes = bytes
@@ -133,7 +153,7 @@ extension ScriptTree {
           needsKey = open.last?.isObject == true
           continue
         }
-        if byte == 0x7D || byte == 0x5D {
+        if byte == 0x7D || byte == 0x5D || byte == 0x29 && opensCall {
           guard let last = open.popLast() else { break }
           nodes[last.node].end = Int32(i + 1)
           nodes[last.node].next = Int32(nodes.count)
@@ -157,7 +177,7 @@ extension ScriptTree {
           next: Int32(nodes.count + 1))
         key = 0..<0
         switch bytes[i] {
-        case 0x7B, 0x5B:
+        case 0x28 where opensCall && open.isEmpty, 0x7B, 0x5B:
           let isObject = bytes[i] == 0x7B
           guard open.count < ScriptTree.maximumDepth else { return false }
           node.kind = isObject ? .object : .array
@@ -175,7 +195,9 @@ extension ScriptTree {
         default:
           let from = i
           while i < end, bytes[i] &- 0x30 < 10 { i += 1 }
-          if i > from, i == end || bytes[i] == 0x2C || bytes[i] == 0x5D || bytes[i] == 0x7D {
+          if i > from,
+            i == end || bytes[i] == 0x2C || bytes[i] == 0x5D || bytes[i] == 0x7D || bytes[i] == 0x29
+          {
             node.kind = .number
           } else {
             skipExpression(&i)
