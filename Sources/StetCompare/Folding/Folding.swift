@@ -20,11 +20,12 @@ public enum Folding {
 }
 
 private struct TokenReader {
-  private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
-  private static let prime: UInt64 = 0x100_0000_01B3
+  private static var seed: UInt64 { 0xCBF2_9CE4_8422_2325 }
+  private static var prime: UInt64 { 0x100_0000_01B3 }
 
   let text: UnsafeBufferPointer<UInt8>
   let limit: Int
+  private let table = FoldingTable.shared
   var tokens: [Token] = []
   private var hash = Self.seed
   /// Before the last character was added, and where that one stood: a mark that follows is folded
@@ -44,34 +45,84 @@ private struct TokenReader {
   }
 
   mutating func read() {
-    var position = 0
-    while position < text.count, tokens.count < limit {
-      let byte = text[position]
-      switch ASCIIClass.of(byte) {
-      case .upper:
-        if start < 0 || kind != .word {
-          add(byte | 0x20, .word, position, position + 1)
-          isCapital = true
-        } else {
-          add(byte | 0x20, .word, position, position + 1)
+    ASCIIClass.folded.withUnsafeBufferPointer { folded in
+      var position = 0
+      while position < text.count, tokens.count < limit {
+        let byte = text[position]
+        if start < 0 {
+          // Nearly all of most texts: words of ASCII, and the spaces between them.
+          let letter = folded[Int(byte)]
+          if letter >= ASCIIClass.firstLetter {
+            position = readWord(position, letter, folded)
+            continue
+          }
+          if letter == ASCIIClass.nothing {
+            position += 1
+            continue
+          }
         }
-        position += 1
-      case .lower:
-        add(byte, .word, position, position + 1)
-        position += 1
-      case .digit:
-        add(byte, .number, position, position + 1)
-        position += 1
-      case .separator:
-        separator(byte, position, position + 1)
-        position += 1
-      case .other:
-        flush()
-        position += 1
-      case .multibyte: position = readScalar(position)
+        switch ASCIIClass.of(byte) {
+        case .upper:
+          let begins = start < 0 || kind != .word
+          add(byte | 0x20, .word, position, position + 1)
+          if begins { isCapital = true }
+          position += 1
+        case .lower:
+          add(byte, .word, position, position + 1)
+          position += 1
+        case .digit:
+          add(byte, .number, position, position + 1)
+          position += 1
+        case .separator:
+          separator(byte, position, position + 1)
+          position += 1
+        case .other:
+          flush()
+          position += 1
+        case .multibyte: position = readScalar(position)
+        }
       }
     }
     flush()
+  }
+
+  /// Reads letters of ASCII from the first one of a word on.
+  ///
+  /// - Parameters:
+  ///   - letter: The first one, folded.
+  ///   - folded: See ``ASCIIClass/folded``.
+  /// - Returns: Where the first byte is that is none. The word ends there, but before a character
+  ///   above ASCII, which may belong to it.
+  @inline(__always)
+  private mutating func readWord(
+    _ first: Int, _ letter: UInt8, _ folded: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    var before = Self.seed
+    var hash = (Self.seed ^ UInt64(letter)) &* Self.prime
+    var position = first + 1
+    while position < text.count {
+      let letter = folded[Int(text[position])]
+      guard letter >= ASCIIClass.firstLetter else { break }
+      before = hash
+      hash = (hash ^ UInt64(letter)) &* Self.prime
+      position += 1
+    }
+    let isCapital = text[first] & 0x20 == 0
+    if position == text.count || text[position] < 0x80 {
+      tokens.append(
+        Token(
+          hash: Mixing.finish(hash), start: Int32(truncatingIfNeeded: first),
+          end: Int32(truncatingIfNeeded: position), kind: .word, isCapital: isCapital))
+    } else {
+      kind = .word
+      start = first
+      end = position
+      lastStart = position - 1
+      hashBefore = before
+      self.hash = hash
+      self.isCapital = isCapital
+    }
+    return position
   }
 
   private mutating func readScalar(_ position: Int) -> Int {
@@ -79,7 +130,7 @@ private struct TokenReader {
       flush()
       return position + 1
     }
-    let entry = FoldingTable.shared.entry(scalar)
+    let entry = table.entry(scalar)
     guard entry.needsNeighbours else {
       let begins = start < 0 || kind != .word
       if ASCIIClass.isSeparator(entry.folded) {
@@ -103,10 +154,10 @@ private struct TokenReader {
     }
     var until = next
     while let (scalar, next) = UTF8Decoding.scalar(text, until), next - first < 256,
-      FoldingTable.shared.entry(scalar).needsNeighbours
+      table.entry(scalar).needsNeighbours
     { until = next }
     for folded in FoldingTable.fold(UnsafeBufferPointer(rebasing: text[first..<until])) {
-      add(FoldingTable.shared.entry(folded), first, until)
+      add(table.entry(folded), first, until)
     }
     return until
   }
@@ -128,7 +179,7 @@ private struct TokenReader {
     while count < 4, let (scalar, next) = UTF8Decoding.scalar(text, position) {
       let isDigit =
         scalar < 0x80
-        ? scalar &- 0x30 < 10 : FoldingTable.shared.entry(scalar).class == .digit
+        ? scalar &- 0x30 < 10 : table.entry(scalar).class == .digit
       guard isDigit else { break }
       count += 1
       position = next
@@ -196,6 +247,21 @@ private struct TokenReader {
 /// What a byte is to the reader of tokens.
 enum ASCIIClass: UInt8 {
   case other, lower, upper, digit, separator, multibyte
+
+  /// In ``folded``: what neither belongs to a word or number nor begins one.
+  static let nothing: UInt8 = 1
+  /// In ``folded``: what is not below is a letter.
+  static let firstLetter: UInt8 = 0x61
+
+  /// Of each byte the small letter, 1 for what only parts words, 0 for all others.
+  static let folded: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    switch of(byte) {
+    case .lower: byte
+    case .upper: byte | 0x20
+    case .other, .separator: nothing
+    case .digit, .multibyte: 0
+    }
+  }
 
   static func isSeparator(_ scalar: UInt32) -> Bool { scalar == 0x2C || scalar == 0x2E }
 

@@ -2,8 +2,8 @@
 /// script puts no spaces between words.
 public enum Shingles {
   /// Weight of a run: a word counts two, a wide character one.
-  static let weight = 10
-  private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
+  static var weight: Int { 10 }
+  private static var base: UInt64 { 0x9E37_79B9_7F4A_7C15 }
 
   /// One hash for each place where a run begins, in order. A text shorter than a run is one run.
   public static func hashes(_ tokens: [Token]) -> [UInt64] {
@@ -16,29 +16,32 @@ public enum Shingles {
   /// - Parameter each: Called with the place of each run and its hash.
   @inline(__always)
   static func runs(_ tokens: [Token], _ each: (Range<Int>, UInt64) -> Void) {
+    tokens.withUnsafeBufferPointer { tokens in
+      powers.withUnsafeBufferPointer { powers in runs(tokens, powers, each) }
+    }
+  }
+
+  @inline(__always)
+  private static func runs(
+    _ tokens: UnsafeBufferPointer<Token>, _ powers: UnsafeBufferPointer<UInt64>,
+    _ each: (Range<Int>, UInt64) -> Void
+  ) {
     guard !tokens.isEmpty else { return }
-    // A run's hash is what the running polynomial gained over it.
-    var prefix: UInt64 = 0
-    var prefixes = [UInt64](repeating: 0, count: tokens.count + 1)
-    for (index, token) in tokens.enumerated() {
-      prefix = prefix &* base &+ token.hash
-      prefixes[index + 1] = prefix
-    }
-    var end = 0
+    // A polynomial of the words from `start` to `end`, the last one with the lowest power.
+    var hash: UInt64 = 0
+    var start = 0
     var held = 0
-    var isWhole = false
-    for start in tokens.indices {
-      while end < tokens.count, held < weight {
-        held += tokens[end].kind == .wide ? 1 : 2
-        end += 1
+    for end in tokens.indices {
+      hash = hash &* base &+ tokens[end].hash
+      held += tokens[end].kind == .wide ? 1 : 2
+      while held >= weight {
+        each(start..<end + 1, Mixing.finish(hash))
+        hash = hash &- tokens[start].hash &* powers[end - start]
+        held -= tokens[start].kind == .wide ? 1 : 2
+        start += 1
       }
-      guard held >= weight else { break }
-      isWhole = true
-      each(
-        start..<end, Mixing.finish(prefixes[end] &- prefixes[start] &* powers[end - start]))
-      held -= tokens[start].kind == .wide ? 1 : 2
     }
-    if !isWhole { each(0..<tokens.count, Mixing.finish(prefix)) }
+    if start == 0 { each(0..<tokens.count, Mixing.finish(hash)) }
   }
 
   private static let powers: [UInt64] = {

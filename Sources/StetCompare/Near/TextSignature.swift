@@ -20,12 +20,23 @@ public struct TextSignature: Sendable, Hashable {
   /// Words of the text.
   public var words: Int
 
-  public init(_ tokens: [Token]) { self.init(tokens, runs: Shingles.hashes(tokens)) }
+  public init(_ tokens: [Token]) {
+    var sampled: [UInt64] = []
+    sampled.reserveCapacity(tokens.count / 8 + 16)
+    Shingles.runs(tokens) { _, hash in if Self.isSampled(hash) { sampled.append(hash) } }
+    self.init(tokens, sampled: sampled)
+  }
 
   init(_ tokens: [Token], runs: [UInt64]) {
+    self.init(tokens, sampled: runs.filter(Self.isSampled))
+  }
+
+  private static func isSampled(_ hash: UInt64) -> Bool { hash & 7 == 0 }
+
+  private init(_ tokens: [Token], sampled: [UInt64]) {
     words = tokens.count
     exact = ExactKey(tokens)
-    var sampled = runs.filter { $0 & 7 == 0 }
+    var sampled = sampled
     sampled.sort()
     var anchors: [UInt64] = []
     anchors.reserveCapacity(min(sampled.count, Self.maximumAnchors))
