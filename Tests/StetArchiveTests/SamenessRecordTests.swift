@@ -1,4 +1,5 @@
 import StetModel
+import StetTestKit
 import Testing
 
 @testable import StetArchive
