@@ -12,7 +12,8 @@ struct WeighedText {
   var names: [Word] = []
   var figures: [UInt64] = []
   var pairs: [UInt64] = []
-  var title: [Word] = []
+  /// Of the title; of the first sentence where there is none.
+  var head: [Word] = []
   var length = 0
 
   struct Word: Sendable, Hashable, Comparable {
@@ -21,8 +22,15 @@ struct WeighedText {
     static func < (a: Self, b: Self) -> Bool { a.hash < b.hash }
   }
 
-  init(_ text: ComparedText, _ weights: WordWeights) {
-    length = text.tokens.count
+  /// - Parameter furniture: Words in its runs are no part of the story.
+  init(_ text: ComparedText, _ weights: WordWeights, without furniture: Furniture = .none) {
+    let isFurniture = furniture.places(in: text.tokens)
+    func own(_ range: Range<Int>) -> [Token] {
+      isFurniture.isEmpty
+        ? Array(text.tokens[range]) : range.filter { !isFurniture[$0] }.map { text.tokens[$0] }
+    }
+    let tokens = own(text.tokens.indices)
+    length = tokens.count
     var known: [UInt64: Float] = [:]
     func word(_ hash: UInt64) -> Word {
       if let weight = known[hash] { return Word(hash: hash, weight: weight) }
@@ -30,16 +38,19 @@ struct WeighedText {
       known[hash] = weight
       return Word(hash: hash, weight: weight)
     }
-    for range in text.sentences.prefix(Self.maximumSentences) where range.count >= 4 {
-      sentences.append(
-        ComparedText.distinct(text.tokens[range].map(\.hash)).map(word))
+    for range in text.sentences where sentences.count < Self.maximumSentences {
+      let sentence = own(range)
+      guard sentence.count >= 4 else { continue }
+      sentences.append(ComparedText.distinct(sentence.map(\.hash)).map(word))
     }
-    words = ComparedText.distinct(text.tokens.map(\.hash)).map(word)
-    title = ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
-    names = ComparedText.distinct(Self.names(text)).map(word).filter { $0.weight > 3 }
-    figures = ComparedText.distinct(Self.figures(text))
+    words = ComparedText.distinct(tokens.map(\.hash)).map(word)
+    head =
+      text.titleTokens.isEmpty
+      ? sentences.first ?? [] : ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
+    names = ComparedText.distinct(Self.names(text, isFurniture)).map(word).filter { $0.weight > 3 }
+    figures = ComparedText.distinct(Self.figures(text, tokens))
     var pairs: [UInt64] = []
-    for (first, second) in zip(text.tokens, text.tokens.dropFirst())
+    for (first, second) in zip(tokens, tokens.dropFirst())
     where word(first.hash).weight + word(second.hash).weight > 9 {
       pairs.append(Mixing.finish(first.hash &* 0x9E37_79B9_7F4A_7C15 &+ second.hash))
     }
@@ -47,14 +58,14 @@ struct WeighedText {
   }
 
   /// Words with a capital that are names: not at the start of a sentence, or never written small.
-  private static func names(_ text: ComparedText) -> [UInt64] {
+  private static func names(_ text: ComparedText, _ isFurniture: [Bool]) -> [UInt64] {
     var small: Set<UInt64> = []
     for token in text.tokens where token.kind == .word && !token.isCapital {
       small.insert(token.hash)
     }
     var out: [UInt64] = []
     for sentence in text.sentences {
-      for index in sentence {
+      for index in sentence where isFurniture.isEmpty || !isFurniture[index] {
         let token = text.tokens[index]
         guard token.kind == .word, token.isCapital, token.end - token.start > 2 else { continue }
         if index != sentence.lowerBound || !small.contains(token.hash) { out.append(token.hash) }
@@ -64,8 +75,8 @@ struct WeighedText {
   }
 
   /// Numbers of two digits and more that are no years.
-  private static func figures(_ text: ComparedText) -> [UInt64] {
-    text.tokens.filter { token in
+  private static func figures(_ text: ComparedText, _ tokens: [Token]) -> [UInt64] {
+    tokens.filter { token in
       guard token.kind == .number, token.end - token.start > 1 else { return false }
       guard token.end - token.start == 4 else { return true }
       let head = text.bytes[Int(token.start)..<Int(token.start) + 2]
@@ -93,5 +104,19 @@ struct WeighedText {
       }
     }
     return out
+  }
+}
+
+extension Furniture {
+  /// For each word whether it stands in a run that is furniture; empty where none does.
+  fileprivate func places(in tokens: [Token]) -> [Bool] {
+    guard count > 0 else { return [] }
+    var places: [Bool] = []
+    Shingles.runs(tokens) { range, hash in
+      guard contains(hash) else { return }
+      if places.isEmpty { places = [Bool](repeating: false, count: tokens.count) }
+      for index in range { places[index] = true }
+    }
+    return places
   }
 }

@@ -12,4 +12,11 @@ size_t stet_block_model_count(void);
 const uint32_t *_Nullable stet_kind_model_words(void);
 size_t stet_kind_model_count(void);
 
+/* What tells two tellings of one story from two stories, and how common words are: as
+   Scripts/train-stories writes them. */
+const uint32_t *_Nullable stet_story_model_words(void);
+size_t stet_story_model_count(void);
+const uint32_t *_Nullable stet_word_shares(void);
+size_t stet_word_shares_count(void);
+
 #endif

@@ -1,0 +1,89 @@
+public import StetModel
+
+/// How two texts relate.
+public struct Judgement: Sendable, Hashable {
+  public enum Label: String, Sendable, Hashable, CaseIterable {
+    /// The same words in the same order.
+    case exact
+    /// One is the other trimmed, extended, slightly edited, or in another site's dress.
+    case near
+    /// The same story told again in other words.
+    case story
+    case none
+  }
+
+  public var label: Label
+  /// Whether they belong to one group of articles: of every two that are labelled, and of others
+  /// about one event. Nothing is ever hidden or merged for it.
+  public var isRelated: Bool
+  /// Runs of words that both have, furniture left out.
+  public var overlap: Overlap
+  /// The shares (0…1) of what each text says, by weight, that the other says too.
+  public var firstTold: Double
+  public var secondTold: Double
+  /// Log odds, as learned, that they tell one story.
+  public var odds: Double
+  /// Where they differ, what nothing explains first; none where they are not related.
+  public var conflicts: [FactConflict]
+}
+
+extension Judgement {
+  /// Published further apart, two texts are no two tellings of one story, however alike their words:
+  /// last week's market report is not this week's.
+  public static let farthestTelling: Duration = .seconds(5 * 86_400)
+
+  /// Judges two texts.
+  ///
+  /// - Parameters:
+  ///   - furniture: Runs of words that belong to no story. They make nothing alike.
+  ///   - weights: What is known of how rare words are.
+  ///   - published: When each was published, where that is known.
+  public init(
+    _ a: ComparedText, _ b: ComparedText, furniture: Furniture = .none,
+    weights: WordWeights = WordWeights(), published: (Instant?, Instant?) = (nil, nil)
+  ) {
+    self.init(
+      label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
+      secondTold: 0, odds: -10, conflicts: [])
+    guard a.hasSubstance, b.hasSubstance else { return }
+    let evidence = StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
+    firstTold = Double(evidence.told.0)
+    secondTold = Double(evidence.told.1)
+    let model = StoryModel.shared
+    if let model { odds = Double(model.odds(evidence)) }
+    label = Self.label(
+      isExact: a.signature.exact == b.signature.exact, overlap,
+      isStory: odds > Double(model?.strict ?? 0) && Self.isOneTime(published))
+    isRelated = label != .none || odds > Double(model?.loose ?? 0)
+    guard isRelated, label != .exact else { return }
+    let found = FactConflict.find(a, b, weights)
+    conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
+  }
+
+  private static func label(isExact: Bool, _ overlap: Overlap, isStory: Bool) -> Label {
+    // What is left when furniture is taken away makes a copy, or nothing does.
+    guard overlap.first > 0, overlap.second > 0 else { return .none }
+    if isExact { return .exact }
+    if overlap.isNear { return .near }
+    return isStory && !overlap.isForm ? .story : .none
+  }
+
+  private static func isOneTime(_ published: (Instant?, Instant?)) -> Bool {
+    guard let first = published.0, let second = published.1 else { return true }
+    let apart = first > second ? first.since(second) : second.since(first)
+    return apart <= farthestTelling
+  }
+}
+
+extension ComparedText {
+  /// Whether it says enough to be compared: some different words, not figures alone.
+  public var hasSubstance: Bool {
+    var seen: Set<UInt64> = []
+    var weight = 0
+    for token in tokens where token.kind != .number && seen.insert(token.hash).inserted {
+      weight += token.kind == .wide ? 1 : 2
+      if weight >= Shingles.weight { return true }
+    }
+    return false
+  }
+}

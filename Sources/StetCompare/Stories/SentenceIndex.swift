@@ -1,0 +1,92 @@
+/// The sentences of a text by their words: where another text's sentence is told best.
+struct SentenceIndex {
+  /// Of one sentence.
+  struct Score {
+    /// Of its words.
+    var weight: Float
+    /// Of those that the best pair of neighbouring sentences has too.
+    var found: Float
+    /// The same, looked for at the beginning of the text only.
+    var foundInLead: Float
+
+    var share: Float { weight > 0 ? found / weight : 0 }
+  }
+
+  /// Sentences that a text begins with.
+  static let lead = 5
+
+  private var places: [UInt64: [Int32]] = [:]
+  private let windows: Int
+  private var scores: [Float]
+  private var touched: [Int] = []
+
+  init(_ sentences: [[WeighedText.Word]]) {
+    for (index, sentence) in sentences.enumerated() {
+      for word in sentence { places[word.hash, default: []].append(Int32(index)) }
+    }
+    windows = sentences.isEmpty ? 0 : max(1, sentences.count - 1)
+    scores = [Float](repeating: 0, count: windows)
+  }
+
+  mutating func score(_ sentence: [WeighedText.Word]) -> Score {
+    for word in sentence {
+      guard let found = places[word.hash] else { continue }
+      var last = -1
+      for place in found {
+        // The pair that ends here and the one that begins here, each once.
+        for window in max(Int(place) - 1, 0)...min(Int(place), windows - 1) where window > last {
+          if scores[window] == 0 { touched.append(window) }
+          scores[window] += word.weight
+          last = window
+        }
+      }
+    }
+    var out = Score(weight: WeighedText.sum(sentence), found: 0, foundInLead: 0)
+    for window in touched {
+      out.found = max(out.found, scores[window])
+      if window < Self.lead - 1 { out.foundInLead = max(out.foundInLead, scores[window]) }
+      scores[window] = 0
+    }
+    touched.removeAll(keepingCapacity: true)
+    return out
+  }
+}
+
+/// How far one text tells what another says, as shares (0…1) by weight.
+struct Telling {
+  /// Sentences that are a text's lead.
+  static let lead = 3
+
+  var whole: Float = 0
+  /// Of the lead: told anywhere, and told at the beginning.
+  var lead: Float = 0
+  var leadInLead: Float = 0
+  var head: Float = 0
+  /// A quarter of the sentences are told no better than that, and half of them.
+  var quarter: Float = 0
+  var half: Float = 0
+
+  init(_ a: WeighedText, by b: WeighedText) {
+    var index = SentenceIndex(b.sentences)
+    let scores = a.sentences.map { index.score($0) }
+    func share(_ scores: some Sequence<SentenceIndex.Score>, _ part: (SentenceIndex.Score) -> Float)
+      -> Float
+    {
+      var sum: (found: Float, weight: Float) = (0, 0)
+      for score in scores {
+        sum.found += part(score)
+        sum.weight += score.weight
+      }
+      return sum.weight > 0 ? sum.found / sum.weight : 0
+    }
+    whole = share(scores, \.found)
+    lead = share(scores.prefix(Self.lead), \.found)
+    leadInLead = share(scores.prefix(Self.lead), \.foundInLead)
+    head = index.score(a.head).share
+    let shares = scores.lazy.filter { $0.weight > 0 }.map(\.share).sorted()
+    if !shares.isEmpty {
+      quarter = shares[shares.count / 4]
+      half = shares[shares.count / 2]
+    }
+  }
+}
