@@ -110,6 +110,8 @@ struct Page {
     /// Hashes of its first words, in `Page.words`.
     var firstWords: Range<Int32> = 0..<0
     var hash: UInt64 = 0
+    /// Of preformatted text, in `Page.code`: with its lines and blanks.
+    var code: Range<Int32> = 0..<0
 
     var linkDensity: Float { chars > 0 ? Float(linkChars) / Float(chars) : 0 }
   }
@@ -156,6 +158,10 @@ struct Page {
   var words: [UInt32] = []
   /// The text of all blocks, a line feed after each.
   var text: [UInt8] = []
+  /// Preformatted text as it was written. What measures a block sees only `text`.
+  var code: [UInt8] = []
+  /// The blocks before which a picture stands, ascending.
+  var pictures: [Int32] = []
   var marks: [Mark] = []
 
   var titleElement: String?

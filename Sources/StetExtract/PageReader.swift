@@ -34,6 +34,7 @@ struct PageReader {
   private var openTokens: Range<Int32> = 0..<0
   private enum Gap { case none, space, line }
   private var gap = Gap.none
+  private var codeStart = 0
 
   private var keepsLabels = false
 
@@ -90,7 +91,7 @@ struct PageReader {
       walk.skipContent()
       return
     case .none:
-      if tag == .br { lineBreak() }
+      if tag == .br { lineBreak() } else if tag == .img { picture() }
       // libxml2 before 2.14 does not know `wbr` as void: the rest of the paragraph lies in it.
       if tag == .wbr {
         frames.append(frame)
@@ -125,6 +126,7 @@ struct PageReader {
     }
     if tag == .custom || hasBlockChild(node) {
       flush()
+      if tag == .custom, node.name.elementsEqual("amp-img".utf8) { picture() }
       open(node, tag, attributes, firstToken, &frame)
     } else {
       if tag == .a {
@@ -211,6 +213,12 @@ struct PageReader {
     inlineTokens = frame.tokens
   }
 
+  /// A picture between blocks; one within a line belongs to the line.
+  private mutating func picture() {
+    let place = Int32(page.blocks.count)
+    if !isOpen, page.pictures.last != place { page.pictures.append(place) }
+  }
+
   private func hasBlockChild(_ node: Node) -> Bool {
     var child = node.firstChild
     while let candidate = child {
@@ -267,9 +275,13 @@ struct PageReader {
 
   // MARK: Text
 
-  private mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+  private mutating func add(_ whole: UnsafeBufferPointer<UInt8>) {
     guard owner >= 0 else { return }
+    let text = bounded(whole, Page.Limit.textBytes - page.text.count)
     let keepsLines = page.elements[Int(owner)].flags.contains(.code)
+    if keepsLines {
+      page.code.append(contentsOf: bounded(whole, Page.Limit.textBytes - page.code.count))
+    }
     var i = 0
     var counted: Int32 = 0
     while i < text.count {
@@ -314,6 +326,17 @@ struct PageReader {
     if inBold { boldChars += counted }
   }
 
+  /// So much of `text` as fits, whole characters: a text between two tags may be all of a page.
+  private mutating func bounded(
+    _ text: UnsafeBufferPointer<UInt8>, _ room: Int
+  ) -> UnsafeBufferPointer<UInt8> {
+    if text.count <= room { return text }
+    page.truncated = true
+    var end = max(0, room)
+    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    return UnsafeBufferPointer(rebasing: text[..<end])
+  }
+
   @inline(__always)
   private mutating func begin() {
     if !isOpen {
@@ -333,6 +356,7 @@ struct PageReader {
 
   private mutating func lineBreak() {
     guard isOpen else { return }
+    if page.elements[Int(owner)].flags.contains(.code) { page.code.append(0x0A) }
     if gap == .line {
       flush()
     } else {
@@ -343,6 +367,8 @@ struct PageReader {
 
   private mutating func flush() {
     gap = .none
+    let code = Int32(codeStart)..<Int32(page.code.count)
+    codeStart = page.code.count
     guard isOpen else { return }
     isOpen = false
     var block = Page.Block(
@@ -351,6 +377,7 @@ struct PageReader {
     page.text.withUnsafeBufferPointer {
       block.measure(UnsafeBufferPointer(rebasing: $0[start...]), words: &page.words)
     }
+    block.code = code
     page.text.append(0x0A)
     page.blocks.append(block)
   }

@@ -37,13 +37,20 @@ struct Renderer {
         row = -1
       }
       var kind = Kind.paragraph
+      if !block.code.isEmpty, element.item < 0, page.headingLevel(block) == 0 {
+        separate(&out, false)
+        appendCode(page.code[Int(block.code.lowerBound)..<Int(block.code.upperBound)], to: &out)
+        previous = kind
+        previousItem = element.item
+        continue
+      }
       if page.headingLevel(block) > 0 {
         kind = .heading
       } else if element.item >= 0, page.elements[Int(element.item)].tag == .li,
         element.item != previousItem
       {
         kind = .item
-      } else if features.flags[Int(block.owner)].contains(.quote) {
+      } else if features.flags[Int(block.owner)].contains(.quote) || page.captionsQuote(block) {
         kind = .quote
       }
       separate(&out, kind == .item && previous == .item)
@@ -65,6 +72,34 @@ struct Renderer {
     }
     if row >= 0 { out.append(contentsOf: Array(" |".utf8)) }
     return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Lines with the blanks before them, as they stand; none of them empty, since an empty line ends
+  /// a paragraph.
+  private static func appendCode(_ code: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    var isFirst = true
+    for line in code.split(separator: 0x0A) {
+      var clean: [UInt8] = []
+      line.withUnsafeBufferPointer { line in
+        var i = 0
+        while i < line.count {
+          let from = i
+          let scalar = Scanner.scalar(line, &i)
+          switch Scanner.classify(scalar) {
+          case .space: clean.append(scalar == 0x09 ? 0x09 : 0x20)
+          case .invisible where scalar != 0x200C && scalar != 0x200D: break
+          default: clean.append(contentsOf: line[from..<i])
+          }
+        }
+      }
+      while let last = clean.last, last == 0x20 || last == 0x09 || last == 0x0D {
+        clean.removeLast()
+      }
+      guard !clean.isEmpty else { continue }
+      if !isFirst { out.append(0x0A) }
+      isFirst = false
+      out.append(contentsOf: clean)
+    }
   }
 
   private static func separate(_ out: inout [UInt8], _ tight: Bool) {
