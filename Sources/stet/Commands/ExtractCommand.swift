@@ -83,7 +83,7 @@ struct ExtractCommand: AsyncParsableCommand {
   }
 
   private func show(_ source: String, _ extractor: Extractor) async throws {
-    let input = try await Source.load(source, accept: "text/html,*/*;q=0.1")
+    let input = try await Self.load(source)
     if explain {
       let address = WebURL(url ?? input.url ?? "")
       let outcome = extractor.extraction(
@@ -123,6 +123,17 @@ struct ExtractCommand: AsyncParsableCommand {
     }
   }
 
+  /// A page's bytes when it is fetched, at most (Documentation/Fetching.md, "Limits").
+  private static let maximumPage = 32 << 20
+
+  /// What is fetched is bounded there; a file is refused where it is larger than any page could be.
+  private static func load(_ source: String) async throws -> Source {
+    if source.hasPrefix("http://") || source.hasPrefix("https://") {
+      return try await Source.load(source, accept: "text/html,*/*;q=0.1")
+    }
+    return Source(bytes: try Files.unpacked(source, limit: maximumPage))
+  }
+
   /// ` +1.8 (rule 16: +0.9, token_min -2.1: -0.4)`: the odds and what moved them most.
   private static func odds(_ block: Explanation.Block) -> String {
     func signed(_ value: Float) -> String {
@@ -144,7 +155,7 @@ struct ExtractCommand: AsyncParsableCommand {
       let request = try Batch.Request(line)
       id = request.id
       let article = extractor.extract(
-        try request.content(), url: WebURL(request.json["url"]?.string ?? ""),
+        try request.content(limit: maximumPage), url: WebURL(request.json["url"]?.string ?? ""),
         contentType: request.json["content_type"]?.string)
       return Batch.answer(id: id, error: nil) { write(article, &$0) }
     } catch {

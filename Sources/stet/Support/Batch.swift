@@ -47,11 +47,13 @@ enum Batch {
     }
 
     /// The bytes of `file`; a gzip file is unpacked.
-    func content() throws -> [UInt8] {
+    ///
+    /// - Parameter limit: Bytes; a larger file is refused.
+    func content(limit: Int = 1 << 30) throws -> [UInt8] {
       guard let file else {
         throw Failure("the line names no \"file\"", status: Status.badInput)
       }
-      return try Files.unpacked(file)
+      return try Files.unpacked(file, limit: limit)
     }
   }
 

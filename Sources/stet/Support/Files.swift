@@ -31,11 +31,13 @@ enum Files {
   }
 
   /// The bytes of a file, a gzip file unpacked.
-  static func unpacked(_ path: String) throws(Failure) -> [UInt8] {
-    let bytes = try read(path)
+  ///
+  /// - Parameter limit: Bytes, packed and unpacked; a larger file is refused.
+  static func unpacked(_ path: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
+    let bytes = try read(path, limit: limit)
     guard Gzip.isGzip(bytes) else { return bytes }
     do {
-      return try Gzip.unpack(bytes, limit: 1 << 30)
+      return try Gzip.unpack(bytes, limit: limit)
     } catch {
       throw Failure("\(path): the gzip data is damaged (\(error))", status: Status.badInput)
     }
