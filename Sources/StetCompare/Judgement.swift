@@ -23,7 +23,8 @@ public struct Judgement: Sendable, Hashable {
   public var secondTold: Double
   /// Log odds, as learned, that they tell one story.
   public var odds: Double
-  /// Where they differ, what nothing explains first; none where they are not related.
+  /// Where they differ, what nothing explains first; only looked for where much of what one
+  /// says is in the other.
   public var conflicts: [FactConflict]
 }
 
@@ -55,9 +56,17 @@ extension Judgement {
       isExact: a.signature.exact == b.signature.exact, overlap,
       isStory: odds > Double(model?.strict ?? 0) && Self.isOneTime(published))
     isRelated = label != .none || odds > Double(model?.loose ?? 0)
-    guard isRelated, label != .exact else { return }
+    guard label != .exact, isRelated || tellsMuch else { return }
     let found = FactConflict.find(a, b, weights)
     conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
+  }
+
+  /// Whether so much is in both that a difference means something, be they related or not: a copy
+  /// whose figures were all replaced looks like a form that was filled in anew.
+  private var tellsMuch: Bool {
+    max(firstTold, secondTold) >= 0.5
+      || overlap.shared >= Overlap.minimumShared
+        && overlap.containment >= Overlap.minimumContainment
   }
 
   private static func label(isExact: Bool, _ overlap: Overlap, isStory: Bool) -> Label {

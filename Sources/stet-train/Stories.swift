@@ -31,7 +31,8 @@ enum StoryRecord {
 
   /// - Parameter line: JSON lines: texts with `id`, `title`, `text`, and after all of them pairs with
   ///   `pair_id`, `a`, `b`, ids of texts.
-  /// - Parameter learns: Whether weights and furniture are learned from the texts first.
+  /// - Parameter learns: Whether weights and furniture are learned from the texts first; where not,
+  ///   titles are left out too, as they are from files of text.
   /// - Parameter each: Called with a line for each pair: its id, whether it is exact, near, a form,
   ///   and the evidence.
   static func pairs(learns: Bool, _ line: () -> String?, _ each: (String) -> Void) {
@@ -43,7 +44,7 @@ enum StoryRecord {
       guard let json = try? JSON.parse(Array(line.utf8)) else { continue }
       if let id = json["id"]?.string {
         let text = ComparedText(
-          title: json["title"]?.string ?? "", text: json["text"]?.string ?? "")
+          title: learns ? json["title"]?.string ?? "" : "", text: json["text"]?.string ?? "")
         texts[id] = text
         guard learns else { continue }
         weights.learn(text.tokens)

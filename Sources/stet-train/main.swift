@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StetCompare
 internal import StetExtract
 internal import StetModel
 internal import StetText
@@ -11,6 +12,9 @@ internal import StetText
 //                                           length (32 bits, little endian)
 //   stet-train kinds                        JSON lines {"id","file","url"} in; the signals' names, then
 //                                           for each page its id and its signals, a line each
+//   stet-train words                        JSON lines {"text"} in; how many texts have each word out
+//   stet-train stories [fresh]              JSON lines of texts and pairs in (see StoryRecord); the
+//                                           evidence's names, then a line for each pair
 //   stet-train extract rules|shipped|MODEL  JSON lines {"id","file","url"} in,
 //                                           {"id","result":{"text",…}} out
 //
@@ -99,6 +103,11 @@ case "kinds":
       load(request["file"]?.string ?? ""), url: WebURL(request["url"]?.string ?? ""))
     print("\(id) \(signals.map { "\($0)" }.joined(separator: " "))")
   }
+case "words":
+  for line in StoryRecord.words({ readLine() }) { print(line) }
+case "stories":
+  print(StoryEvidence.names.joined(separator: " "))
+  StoryRecord.pairs(learns: arguments.dropFirst(2).first != "fresh", { readLine() }) { print($0) }
 case "extract" where arguments.count == 3:
   let extractor = extractor(arguments[2])
   while let line = readLine() {
@@ -124,7 +133,8 @@ case "extract" where arguments.count == 3:
   }
 default:
   fail(
-    "usage: stet-train names | blocks [MODEL [CHANCES]] | kinds | extract rules|shipped|MODEL",
+    "usage: stet-train names | blocks [MODEL [CHANCES]] | kinds | words | stories [fresh] | "
+      + "extract rules|shipped|MODEL",
     status: 64)
 }
 fflush(nil)

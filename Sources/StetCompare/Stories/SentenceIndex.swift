@@ -6,14 +6,9 @@ struct SentenceIndex {
     var weight: Float
     /// Of those that the best pair of neighbouring sentences has too.
     var found: Float
-    /// The same, looked for at the beginning of the text only.
-    var foundInLead: Float
 
     var share: Float { weight > 0 ? found / weight : 0 }
   }
-
-  /// Sentences that a text begins with.
-  static let lead = 5
 
   private var places: [UInt64: [Int32]] = [:]
   private let windows: Int
@@ -41,10 +36,9 @@ struct SentenceIndex {
         }
       }
     }
-    var out = Score(weight: WeighedText.sum(sentence), found: 0, foundInLead: 0)
+    var out = Score(weight: WeighedText.sum(sentence), found: 0)
     for window in touched {
       out.found = max(out.found, scores[window])
-      if window < Self.lead - 1 { out.foundInLead = max(out.foundInLead, scores[window]) }
       scores[window] = 0
     }
     touched.removeAll(keepingCapacity: true)
@@ -54,8 +48,8 @@ struct SentenceIndex {
 
 /// How far one text tells what another says, as shares (0…1) by weight.
 struct Telling {
-  /// Sentences that are a text's lead.
-  static let lead = 3
+  /// Sentences of the lead that are looked for in the other text.
+  private static let lead = 4
 
   var whole: Float = 0
   /// Of the lead: told anywhere, and told at the beginning.
@@ -69,24 +63,26 @@ struct Telling {
   init(_ a: WeighedText, by b: WeighedText) {
     var index = SentenceIndex(b.sentences)
     let scores = a.sentences.map { index.score($0) }
-    func share(_ scores: some Sequence<SentenceIndex.Score>, _ part: (SentenceIndex.Score) -> Float)
-      -> Float
-    {
-      var sum: (found: Float, weight: Float) = (0, 0)
-      for score in scores {
-        sum.found += part(score)
-        sum.weight += score.weight
-      }
-      return sum.weight > 0 ? sum.found / sum.weight : 0
-    }
-    whole = share(scores, \.found)
-    lead = share(scores.prefix(Self.lead), \.found)
-    leadInLead = share(scores.prefix(Self.lead), \.foundInLead)
+    whole = Self.share(scores)
+    let beginning = a.lead.prefix(Self.lead)
+    lead = Self.share(beginning.map { index.score($0) })
+    var leadIndex = SentenceIndex(b.lead)
+    leadInLead = Self.share(beginning.map { leadIndex.score($0) })
     head = index.score(a.head).share
     let shares = scores.lazy.filter { $0.weight > 0 }.map(\.share).sorted()
     if !shares.isEmpty {
       quarter = shares[shares.count / 4]
       half = shares[shares.count / 2]
     }
+  }
+
+  private static func share(_ scores: [SentenceIndex.Score]) -> Float {
+    var found: Float = 0
+    var weight: Float = 0
+    for score in scores {
+      found += score.found
+      weight += score.weight
+    }
+    return weight > 0 ? found / weight : 0
   }
 }

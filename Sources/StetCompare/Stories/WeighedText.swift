@@ -2,6 +2,9 @@
 struct WeighedText {
   /// Sentences of a text that are looked at.
   static let maximumSentences = 400
+  /// Sentences that are a text's lead, and words that such a sentence has.
+  static let maximumLead = 6
+  static let leadWords = 12
   /// A word of a weight below that says little about a story.
   static let rare: Float = 6.2
 
@@ -12,7 +15,9 @@ struct WeighedText {
   var names: [Word] = []
   var figures: [UInt64] = []
   var pairs: [UInt64] = []
-  /// Of the title; of the first sentence where there is none.
+  /// The first sentences that are long enough to be no headline, caption or notice.
+  var lead: [[Word]] = []
+  /// Of the title; of the first such sentence where there is none.
   var head: [Word] = []
   var length = 0
 
@@ -42,11 +47,15 @@ struct WeighedText {
       let sentence = own(range)
       guard sentence.count >= 4 else { continue }
       sentences.append(ComparedText.distinct(sentence.map(\.hash)).map(word))
+      if sentence.count >= Self.leadWords, lead.count < Self.maximumLead {
+        lead.append(sentences[sentences.count - 1])
+      }
     }
+    if lead.isEmpty { lead = Array(sentences.prefix(Self.maximumLead)) }
     words = ComparedText.distinct(tokens.map(\.hash)).map(word)
     head =
       text.titleTokens.isEmpty
-      ? sentences.first ?? [] : ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
+      ? lead.first ?? [] : ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
     names = ComparedText.distinct(Self.names(text, isFurniture)).map(word).filter { $0.weight > 3 }
     figures = ComparedText.distinct(Self.figures(text, tokens))
     var pairs: [UInt64] = []
