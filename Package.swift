@@ -128,7 +128,8 @@ let package = Package(
 
     // Measures pages for Scripts/train-extraction. Belongs to no product either.
     .executableTarget(
-      name: "stet-train", dependencies: ["StetModel", "StetText", "StetExtract"],
+      name: "stet-train",
+      dependencies: ["StetModel", "StetText", "StetExtract", "StetCompare"],
       swiftSettings: strict),
 
     tests("StetModel"),

@@ -19,7 +19,7 @@ struct Stet: AsyncParsableCommand {
       CrawlCommand.self, FeedCommand.self, StatusCommand.self, DoctorCommand.self, ListCommand.self,
       LogCommand.self,
       ShowCommand.self,
-      DiffCommand.self,
+      DiffCommand.self, CompareCommand.self,
       ExportCommand.self, VerifyCommand.self, ProveCommand.self, KeyCommand.self, ParseCommand.self,
       ExtractCommand.self, ReextractCommand.self, RedactCommand.self, SplitCommand.self,
       ArchiveCommand.self,
