@@ -10,9 +10,9 @@ struct GateTests {
   /// A little less than was measured, so that one page may move by a line.
   enum Floor {
     static let pages = 71
-    static let meanF1 = 0.957
-    static let lowestF1 = 0.63
-    static let exactBodies = 0.59
+    static let meanF1 = 0.977
+    static let lowestF1 = 0.72
+    static let exactBodies = 0.74
     static let fields: [String: Double] = [
       "kind": 1, "title": 0.98, "authors": 0.87, "published": 0.95, "published_source": 0.95,
       "modified": 1, "language": 1, "site": 1, "section": 1, "canonical_url": 1, "partial": 1,
