@@ -101,7 +101,7 @@ let package = Package(
       "StetCrawl",
       [
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetFeed", "StetExtract",
-        "StetCompare", "StetFetch", "StetArchive", "StetCatalog", heap,
+        "StetCompare", "StetSameness", "StetFetch", "StetArchive", "StetCatalog", heap,
       ]),
     // Shipped as a normal target: the demo runs on its loopback server too.
     module("StetTestKit", ["StetModel", "StetText"]),
@@ -121,7 +121,8 @@ let package = Package(
       name: "stet-bench",
       dependencies: [
         "StetModel", "StetText", "StetConfig", "StetSchedule", "StetMarkup", "StetFeed",
-        "StetExtract", "StetFetch", "StetArchive", "StetCatalog", "StetCrawl", "CLibXML2",
+        "StetExtract", "StetCompare", "StetSameness", "StetFetch", "StetArchive", "StetCatalog",
+        "StetCrawl", "CLibXML2",
         argumentParser, heap,
       ],
       swiftSettings: strict),

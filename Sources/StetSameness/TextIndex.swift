@@ -33,6 +33,7 @@ public final class TextIndex: Sendable {
   /// What was wrong when the index was opened. Texts that were in such files, or after them, are no
   /// longer in the index, and ``applied`` says so.
   public let setAside: [SetAside]
+  private let mergesItself: Bool
   let state: Mutex<State>
   private let merging = Mutex(())
 
@@ -54,10 +55,15 @@ public final class TextIndex: Sendable {
   /// - Parameters:
   ///   - folder: Made if it is not there; the one above it must be.
   ///   - window: Texts that are kept in memory at most, 1 to 65,535.
+  ///   - mergesItself: Whether adding a text merges files where it is time, which takes seconds where
+  ///     there are a million texts. Else somebody calls ``merge()`` now and then.
   /// - Throws: ``TextIndexError/held(folder:)`` where it is open already, ``TextIndexError/system``.
   ///   Damaged files are no error: see ``setAside``.
-  public init(folder: String, window: Int = 65_535) throws(TextIndexError) {
+  public init(
+    folder: String, window: Int = 65_535, mergesItself: Bool = true
+  ) throws(TextIndexError) {
     self.folder = folder
+    self.mergesItself = mergesItself
     var opening = TextIndexOpening(folder: folder, window: window)
     state = Mutex(try opening.open())
     setAside = opening.setAside
@@ -107,7 +113,7 @@ public final class TextIndex: Sendable {
       return (true, wroteFile)
     }
     // Files that could not be joined are good as they are; the next one that is written tries again.
-    if wroteFile { try? merge() }
+    if wroteFile, mergesItself { try? merge() }
     return isNew
   }
 
@@ -125,8 +131,11 @@ public final class TextIndex: Sendable {
     try state.withLock { state throws(TextIndexError) in try state.journal.flush() }
   }
 
-  /// Joins files until each is more than twice as large as the one after it. Lookups go on meanwhile.
-  private func merge() throws(TextIndexError) {
+  /// Joins files until each is at least twice as large as the one after it. Threads may look up and add
+  /// meanwhile.
+  ///
+  /// - Throws: ``TextIndexError/system(operation:path:code:)``; the files are then as good as before.
+  public func merge() throws(TextIndexError) {
     try merging.withLock { _ throws(TextIndexError) in
       while let (a, b) = state.withLock({ Self.pair(in: $0.segments) }) {
         let path = TextIndexOpening.path(folder, first: a.first, end: b.end)

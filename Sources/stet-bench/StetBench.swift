@@ -17,10 +17,11 @@ struct StetBench: AsyncParsableCommand {
       stet-bench polling times.json --weight 0.2 --weight 0.7
       stet-bench simulate --feeds 1000000 --hosts 200000 --days 7
       stet-bench year --archive folder
+      stet-bench sameness docs.jsonl
       """,
     subcommands: [
       MakeCommand.self, MeasureCommand.self, FeedsCommand.self, RobotsCommand.self,
-      ExtractCommand.self, FetchCommand.self,
+      ExtractCommand.self, FetchCommand.self, SamenessCommand.self,
       PollingCommand.self, SimulateCommand.self, PollsCommand.self, YearCommand.self,
     ])
 }

@@ -52,9 +52,9 @@ public struct StoryStream: Sendable, Hashable {
   public static let copy = 20.0
   /// How many of a story's texts speak for it: the closest. By the mean of several one text that is
   /// like the new one by accident does not draw it in.
-  public static let voices = 3
+  public static let voices = 2
   /// What their mean must be at least.
-  public static let threshold = 0.0
+  public static let threshold = -2.0
   /// Scores below are as good as that.
   static let floor = -6.0
 
