@@ -100,9 +100,13 @@ extension ConfigurationParser {
     return ""
   }
 
+  /// Bytes of an id.
+  private static let maximumIdentifier = 64
+
   static func isIdentifier(_ text: String) -> Bool {
     let letters = text.utf8.allSatisfy { Self.isWord($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
-    return letters && (1...64).contains(text.utf8.count) && text.utf8.first.map(Self.isWord) == true
+    return letters && (1...maximumIdentifier).contains(text.utf8.count)
+      && text.utf8.first.map(Self.isWord) == true
   }
 
   static func isWord(_ byte: UInt8) -> Bool {
@@ -134,7 +138,9 @@ extension ConfigurationParser {
     var number = numbers[id] ?? 1
     while taken[candidate] != nil {
       number += 1
-      candidate = "\(id)-\(number)"
+      let end = "-\(number)"
+      // It must be one that could be written down too.
+      candidate = id.prefix(maximumIdentifier - end.utf8.count) + end
     }
     numbers[id] = number
     return candidate

@@ -142,6 +142,18 @@ import Testing
     #expect(editor.configuration.feeds.map(\.url) == ["https://new.example/feed"])
   }
 
+  @Test("Ids that are made of long addresses alike can be written down, so each can be taken out")
+  func longNames() throws {
+    let long = "/" + String(repeating: "x", count: 80)
+    let urls = (1...3).map { "\"https://.a.example\(long)\($0)\"" }.joined(separator: ", ")
+    var editor = try FeedsFileEditor(
+      Array("{ \"feeds\": [\(urls)] }".utf8), file: "feeds.json")
+    let ids = editor.configuration.feeds.map(\.id)
+    #expect(Set(ids).count == 3 && ids.allSatisfy { $0.utf8.count <= 64 }, "\(ids)")
+    for id in ids { try editor.remove(id: id) }
+    #expect(editor.configuration.feeds.isEmpty)
+  }
+
   @Test("What was added and removed again leaves the file as it was", arguments: files)
   func roundTrip(text: String) throws {
     var editor = try FeedsFileEditor(Array(text.utf8), file: "f")
