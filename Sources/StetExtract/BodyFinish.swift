@@ -114,10 +114,14 @@ struct BodyFinish {
         found[place]?.left.append(index)
       }
     }
-    for (place, quotation) in found.sorted(by: { $0.key < $1.key }) where !quotation.left.isEmpty {
+    let open = found.filter { !$0.value.left.isEmpty }.sorted { $0.key < $1.key }
+    // No story has more; each may be looked for in all that stays.
+    for (place, quotation) in open.prefix(100) {
       if quotation.kept > 0 {
         for index in quotation.left where saysWho(index) { verdicts[index] = .kept }
-      } else if page.isEmbeddedPost(place), isWithinStory(quotation.first, quotation.last) {
+      } else if page.isEmbeddedPost(place) || quotesInFigure(place, quotation.left),
+        isWithinStory(quotation.first, quotation.last)
+      {
         for index in quotation.left {
           let words = words(page.blocks[index])
           if FurnitureLabels.labels.opens(words) < words.count,
@@ -127,6 +131,26 @@ struct BodyFinish {
           }
         }
       }
+    }
+  }
+
+  /// Whether a figure is made for a quotation, and not for one that the story says as well.
+  private func quotesInFigure(_ quotation: Int32, _ blocks: [Int]) -> Bool {
+    guard page.isFigureOfQuotation(quotation), let first = blocks.first else { return false }
+    let block = page.blocks[first]
+    let bytes = page.bytes(block)
+    // From its middle: the signs around it differ.
+    let needle = bytes.dropFirst(bytes.count / 4).prefix(32)
+    guard needle.count >= 16 else { return false }
+    return !verdicts.indices.contains { index in
+      guard verdicts[index] == .kept, page.blocks[index].words >= block.words else { return false }
+      var rest = page.bytes(page.blocks[index])
+      while let hit = rest.firstIndex(of: needle[needle.startIndex]) {
+        rest = rest[hit...]
+        if rest.starts(with: needle) { return true }
+        rest = rest.dropFirst()
+      }
+      return false
     }
   }
 
@@ -301,14 +325,23 @@ struct BodyFinish {
   private func isPrompt(_ index: Int) -> Bool {
     let block = page.blocks[index]
     let score = score(index)
-    guard score < 4.5, !hasQuotes(block), page.headingLevel(block) == 0 || block.words <= 12 else {
+    guard !hasQuotes(block), page.headingLevel(block) == 0 || block.words <= 12 else {
       return false
     }
     let words = words(block)
-    if isRights(block, words) { return true }
+    if score < 4.5, isRights(block, words) { return true }
     // An item of a list of instructions may well tell readers to get an app.
-    let limit: Float = element(block).item >= 0 ? 0.5 : 4.5
-    if score < limit, FurnitureLabels.prompts.opens(words) > 0 { return true }
+    let isItem = element(block).item >= 0
+    let limit: Float = isItem ? 0.5 : 4.5
+    let opening = FurnitureLabels.prompts.opens(words)
+    if opening > 0, score < limit { return true }
+    // What is a sentence in a language that the model hardly knows is prose to it.
+    if opening > 0, !isItem, block.words <= 30,
+      FurnitureLabels.persons.occurs(in: words.dropFirst(opening))
+        || FurnitureLabels.channels.occurs(in: words.dropFirst(opening))
+    {
+      return true
+    }
     guard score < min(limit, 3), block.words <= 35 else { return false }
     if FurnitureLabels.openers.opens(words) > 0 {
       return FurnitureLabels.channels.occurs(in: words) && FurnitureLabels.persons.occurs(in: words)

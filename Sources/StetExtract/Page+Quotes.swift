@@ -48,6 +48,22 @@ extension Page {
     }
   }
 
+  /// Whether a quotation lies directly in a figure that is not called a pull quote.
+  func isFigureOfQuotation(_ quotation: Int32) -> Bool {
+    guard quotation >= 0 else { return false }
+    let figure = elements[Int(quotation)].parent
+    guard figure >= 0, elements[Int(figure)].tag == .figure else { return false }
+    return [quotation, figure].allSatisfy { element in
+      let own = elements[Int(element)].tokens
+      return !tokens[Int(own.lowerBound)..<Int(own.upperBound)].contains {
+        Self.pullTokens.contains($0)
+      }
+    }
+  }
+
+  private static let pullTokens: Set<UInt32> = Set(
+    ["pullquote", "pull"].map { WordHash.short(WordHash.of($0.utf8)) })
+
   private static let postTokens: Set<UInt32> = Set(
     """
     tweet twitter instagram tiktok bluesky bsky mastodon threads facebook fb reddit telegram vk
