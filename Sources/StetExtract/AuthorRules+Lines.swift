@@ -55,6 +55,14 @@ extension AuthorRules {
     "bint", "ibn", "ben", "abu", "ap", "st", "san", "d'", "dalla", "dal", "lo",
   ]
 
+  /// Those that no sentence has between two words with capitals, or hardly.
+  static let sureParticles: Set<String> = [
+    "de", "del", "della", "di", "da", "dos", "van", "von", "bin", "binti", "ibn", "al", "ter",
+    "ten",
+  ]
+
+  static func isParticle(_ word: Substring) -> Bool { particles.contains(String(word)) }
+
   /// Words of a name, those within it that are no names of their own left out.
   static func nameWords(_ name: String) -> Int {
     let words = name.split(separator: " ")
@@ -175,6 +183,15 @@ extension AuthorRules {
     "(", ")", "（", "）", "：", ":", "-", "–",
   ]
 
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x30...0x39, 0x660...0x669, 0x6F0...0x6F9, 0x966...0x96F, 0x9E6...0x9EF, 0xE50...0xE59,
+      0xFF10...0xFF19:
+      true
+    default: false
+    }
+  }
+
   /// The names that `text` is made of, as far as they go.
   private static func names(in text: String, _ form: Form, isBefore: Bool = false) -> [String] {
     var groups: [[String]] = [[]]
@@ -185,7 +202,12 @@ extension AuthorRules {
       word = String.UnicodeScalarView()
     }
     for scalar in text.unicodeScalars {
-      if separators.contains(scalar) {
+      if isDigit(scalar) {
+        // A date stands right behind the names, or before them.
+        if !isBefore { break }
+        word = String.UnicodeScalarView()
+        groups.append([])
+      } else if separators.contains(scalar) {
         close()
         groups.append([])
       } else if scalar == " " || scalar.value == 0x3000 {

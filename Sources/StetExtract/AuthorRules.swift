@@ -94,7 +94,7 @@ struct AuthorRules {
     let words = Strings.wordCount(first)
     if words >= 2 {
       let kept = parts.dropFirst().filter { part in
-        Strings.wordCount(part) <= 4 && !Self.isRole(part)
+        Self.nameWords(part) <= 4 && !Self.isRole(part)
           && (title.isSiteName(part) || !title.namesSite(part))
       }
       // "Anna Berg, Nairobi": the place she writes from.
@@ -190,12 +190,12 @@ struct AuthorRules {
       name = name[..<open]
     }
     while let last = name.unicodeScalars.last,
-      ",;:|-–—•·/".unicodeScalars.contains(last) || last == " "
+      ",;:|-–—•·/●▪■►".unicodeScalars.contains(last) || last == " "
     {
       name = name.dropLast()
     }
     while let first = name.unicodeScalars.first,
-      ",;:|-–—•·/".unicodeScalars.contains(first) || first == " "
+      ",;:|-–—•·/●▪■►".unicodeScalars.contains(first) || first == " "
     {
       name = name.dropFirst()
     }
@@ -240,17 +240,14 @@ extension AuthorRules {
   /// Two to four words that begin with capitals, or a word in a script that has none.
   static func isPlausiblePerson(_ name: String) -> Bool {
     let words = name.split(separator: " ")
-    guard words.count <= 8, (1...5).contains(nameWords(name)),
-      !name.utf8.contains(where: { $0 &- 0x30 < 10 })
-    else {
+    guard (1...8).contains(words.count), !name.utf8.contains(where: { $0 &- 0x30 < 10 }) else {
       return false
     }
     if name.utf8.allSatisfy({ $0 < 0x80 }), words.count < 2 { return false }
-    let lower = words.count { word in
-      word.utf8.first.map { $0 &- 0x61 < 26 } ?? false && !particles.contains(String(word))
-    }
-    // A particle at the end belongs to what follows the name.
-    return lower <= 1 && words.last.map { !particles.contains(String($0)) } != false
+    let small = words.count { word in word.utf8.first.map { $0 &- 0x61 < 26 } ?? false }
+    guard small > 1 || words.count > 5 else { return true }
+    // More than one, and it is a name with small words in it, or a sentence.
+    return nameWords(name) <= 4 && words.dropFirst().dropLast().count(where: isParticle) == small
   }
 
   private static let furniture: Set<String> = [
@@ -275,7 +272,13 @@ extension AuthorRules {
       words.count <= 4 || nameWords(line) <= 4
     else { return false }
     return words.enumerated().allSatisfy { index, word in
-      if index > 0, index + 1 < words.count, particles.contains(String(word)) { return true }
+      if index > 0, index + 1 < words.count,
+        sureParticles.contains(String(word))
+          || index > 1 && sureParticles.contains(String(words[index - 1]))
+            && isParticle(word)
+      {
+        return true
+      }
       guard let first = word.first, first.isUppercase, !furniture.contains(word.lowercased()) else {
         return false
       }

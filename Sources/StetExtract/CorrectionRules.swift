@@ -34,6 +34,13 @@ enum CorrectionRules {
     }
     end = min(page.blocks.count, end + Limit.after)
     let titles = Metadata.statedTitles(page).map { folded($0) }
+    // Folded once: a letter and its small form take as many bytes. Nearly no page has a phrase.
+    let base = start < end ? Int(page.blocks[start].start) : 0
+    let limit = start < end ? Int(page.blocks[end - 1].end) : 0
+    let all = page.text.withUnsafeBufferPointer {
+      Scanner.folded(UnsafeBufferPointer(rebasing: $0[base..<limit]))
+    }
+    let hasPhrase = phrases.found(in: all) != 0
     var isBelowHeading = false
     for index in start..<max(start, end) {
       let block = page.blocks[index]
@@ -43,13 +50,11 @@ enum CorrectionRules {
         isBelowHeading = false
         continue
       }
-      let folded = page.text.withUnsafeBufferPointer {
-        Scanner.folded(UnsafeBufferPointer(rebasing: $0[Int(block.start)..<Int(block.end)]))
-      }
+      let folded = all[Int(block.start) - base..<Int(block.end) - base]
       if isBelowHeading, block.words >= 4 {
         add(page.string(block))
-      } else if block.words >= 3 || block.foreign > 8, isNotice(folded, titles: titles),
-        !page.isHeadline(block)
+      } else if block.words >= 3 || block.foreign > 8,
+        isNotice(folded, titles: titles, mayHold: hasPhrase), !page.isHeadline(block)
       {
         // The headline is no notice, whatever it begins with.
         add(page.string(block))
@@ -58,7 +63,8 @@ enum CorrectionRules {
     }
     if first == nil {
       for paragraph in body.components(separatedBy: "\n\n").prefix(2000)
-      where paragraph.utf8.count <= Limit.bytes && isNotice(folded(paragraph), titles: titles) {
+      where paragraph.utf8.count <= Limit.bytes && isNotice(folded(paragraph)[...], titles: titles)
+      {
         add(paragraph)
       }
     }
@@ -74,23 +80,26 @@ enum CorrectionRules {
   ///   - folded: One paragraph, lower case.
   ///   - titles: Of the page, lower case. Where a story is about a correction, a paragraph that begins with
   ///     the word need not be a notice: it must speak of the text it stands in, or of an error.
-  static func isNotice(_ folded: [UInt8], titles: [[UInt8]] = []) -> Bool {
+  ///   - mayHold: Whether a phrase that only notices have may be in it.
+  static func isNotice(
+    _ folded: ArraySlice<UInt8>, titles: [[UInt8]] = [], mayHold: Bool = true
+  ) -> Bool {
     let line = folded.drop { isMark[Int($0)] }
     let candidates = line.first.map { wordsByFirst[Int($0)] } ?? []
     if let word = candidates.first(where: { line.starts(with: $0) }),
       isSetApart(line.dropFirst(word.count)),
-      references.occurs(in: folded)
+      references.found(in: Array(folded)) != 0
         || !titles.contains(where: { title in
           title.indices.contains { title[$0...].starts(with: word) }
         })
     {
       return true
     }
-    return folded.count <= 1200 && phrases.occurs(in: folded)
+    return mayHold && folded.count <= 1200 && phrases.found(in: Array(folded)) != 0
   }
 
   /// What notices say of the text they stand in, or of what was wrong with it.
-  private static let references = Phrases(
+  private static let references = PhraseTable([
     """
     article
     this story
@@ -188,9 +197,10 @@ enum CorrectionRules {
     기사
     잘못
     오류
-    """)
+    """
+  ])
 
-  private static func isHeading(_ folded: [UInt8]) -> Bool {
+  private static func isHeading(_ folded: ArraySlice<UInt8>) -> Bool {
     let line = folded.drop { isMark[Int($0)] }
     return (line.first.map { wordsByFirst[Int($0)] } ?? []).contains { word in
       line.starts(with: word)
@@ -254,7 +264,7 @@ enum CorrectionRules {
   ].map { Array($0.utf8) }
 
   /// Only notices say this.
-  private static let phrases = Phrases(
+  private static let phrases = PhraseTable([
     """
     earlier version of this article
     earlier version of this story
@@ -335,5 +345,6 @@ enum CorrectionRules {
     versi sebelumnya dari artikel ini
     في نسخة سابقة من هذا
     phiên bản trước của bài
-    """)
+    """
+  ])
 }

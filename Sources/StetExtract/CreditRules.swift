@@ -150,7 +150,7 @@ struct CreditRules {
   private func byline(_ first: Int?) -> Stated<String>? {
     guard let first else { return nil }
     let bodyStart = page.blocks[first].start
-    for index in max(0, first - 15)..<min(page.blocks.count, first + 2) {
+    for index in max(0, first - 30)..<min(page.blocks.count, first + 2) {
       let block = page.blocks[index]
       guard block.words <= 12, block.chars <= 100, !isCaption(block) else { continue }
       let line = page.string(block)

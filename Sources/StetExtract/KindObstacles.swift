@@ -18,9 +18,13 @@ struct KindObstacles {
     let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
     if claims, isDated { return true }
     let isSigned = signals.has(.hasAuthor) || signals[.authorMarks] > 0
-    if isDated, isSigned, signals[.paragraphs] >= 2, words >= 40 { return true }
-    guard words >= 12 else { return false }
     let story = text.story
+    // Teasers below an error have names and dates too.
+    let isOwn =
+      !text.isHeadObstacle || signals.has(.hasPublished) || signals.has(.hasAuthor)
+      || story.isSigned || story.isDated
+    if isDated, isSigned, isOwn, signals[.paragraphs] >= 2, words >= 40 { return true }
+    guard words >= 12 else { return false }
     if story.isSigned, story.isDated { return true }
     if claims, story.isSigned || story.isDated { return true }
     if claims, !text.isHeadObstacle, story.toldWords >= 25 { return true }

@@ -98,6 +98,8 @@ extension KindPhrases {
   static let wall: StaticString =
     """
     to continue reading
+    untuk terus membaca
+    langgan untuk membaca
     to keep reading
     to read the full
     to read this article

@@ -48,13 +48,16 @@ struct KindRules {
       Judgement(kind: kind, why: why, signals: signals, odds: odds)
     }
 
+    let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
     var asks = false
     var wallWords = 0
-    var isDatedBrief = false
+    var isBrief = false
     if KindObstacles.mayBe(signals) {
       let text = KindText(page, features, result.verdicts)
       asks = text.asksToSubscribe
-      isDatedBrief = (text.story.isDated || text.story.isSigned) && text.story.toldWords >= 12
+      isBrief =
+        text.story.toldWords >= 12
+        && (claims || text.story.isDated || text.story.isSigned || signals.has(.hasPublished))
       if body.isShown { wallWords = text.wallWords }
       let obstacles = KindObstacles(html: html, signals: signals, text: text)
       if let found = obstacles.find() { return judged(found.kind, found.why) }
@@ -73,15 +76,17 @@ struct KindRules {
       html: html, page: page, features: features, data: data, address: address,
       verdicts: result.verdicts, signals: signals)
     if let found = media.find() { return judged(found.kind, found.why) }
-    if let why = listing(signals, odds, address, isDatedBrief: isDatedBrief) {
+    if let why = listing(signals, odds, address, isBrief: isBrief) {
       return judged(.listing, why)
     }
     let live = KindLive(
       page: page, features: features, address: address, verdicts: result.verdicts, words: words)
     if live.isLive { return judged(.liveblog, "entries with times, newest first") }
-    let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
-    // A name or a date below the headline, and sentences below those: a brief.
-    guard words >= (isDatedBrief ? 12 : claims ? 20 : 25) else {
+    // What claims to be an article, or has a name or a date below the headline, may be a brief.
+    guard
+      words >= (isBrief ? 12 : claims ? 20 : 25)
+        || claims && body.isShown && shownWords(analysis.result) >= 60
+    else {
       return linkWords > 60 ? judged(.listing, "links alone") : judged(.other, "no text")
     }
     var article = judged(.article, "text")
@@ -101,12 +106,12 @@ struct KindRules {
 
   /// Why the page is a listing; nil where it is none.
   private func listing(
-    _ signals: KindSignals, _ odds: Float, _ address: KindAddress?, isDatedBrief: Bool
+    _ signals: KindSignals, _ odds: Float, _ address: KindAddress?, isBrief: Bool
   ) -> String? {
     let claims = signals.has(.claimsArticle) || signals.has(.statesArticle)
     if !signals.has(.hasPublished), !claims {
       if address?.isRoot == true { return "the site's first page" }
-      if !isDatedBrief, signals[.words] < 40, signals[.sentences] <= 1, signals[.teaserWords] >= 60,
+      if !isBrief, signals[.words] < 40, signals[.sentences] <= 1, signals[.teaserWords] >= 60,
         signals[.teaserWords] > 3 * signals[.words]
       {
         return "teasers and no text"
@@ -114,7 +119,7 @@ struct KindRules {
     }
     guard let model = KindModel.shared, odds > model.threshold else { return nil }
     // The links beside a brief outweigh it; a list has none of the rest, and says that it is one.
-    if isDatedBrief, signals[.headlineLikeness] >= 0.5, signals[.headlines] == 1,
+    if isBrief, signals[.headlineLikeness] >= 0.5, signals[.headlines] == 1,
       signals[.keptInCards] < 0.1, signals[.linkedHeadings] <= 2, !signals.has(.statesListing),
       !signals.has(.statesProduct), address?.isRoot != true, address?.namesList != true
     {

@@ -41,7 +41,6 @@ struct KindText {
     var walls: [Int] = []
     var asking: [Int] = []
     var buttons: [Int] = []
-    var opening: Int?
     story = KindStory()
     if let title = page.titleElement {
       for piece in Self.pieces(Strings.squash(title, limit: 400)) { readHead(piece) }
@@ -80,12 +79,12 @@ struct KindText {
       {
         if isKept { walls.append(index) } else { asksToSubscribe = true }
       }
-      if opening == nil, isKept, page.headingLevel(block) == 0 {
-        opening = index
-        if KindPhrases.saysWithdrawn(folded) {
-          isWithdrawn = true
-          said[index].insert(.missingText)
-        }
+      // Such a notice is too short to be kept.
+      if index < 80, !isLink, block.words <= 80, page.headingLevel(block) == 0,
+        flags.isDisjoint(with: [.navigation, .footer, .aside]), KindPhrases.saysWithdrawn(folded)
+      {
+        isWithdrawn = true
+        said[index].insert(.missingText)
       }
       // A menu or a long text is not where a page says what is wrong with it.
       if block.words > 80 || flags.contains(.navigation) || isLink { hits = [] }
@@ -175,11 +174,12 @@ struct KindText {
   /// Only lines of up to eight words: a headline about such pages is longer.
   private mutating func readHead(_ folded: [UInt8]) {
     let words = Self.words(folded[...])
-    // Ideographs are counted one by one.
     let wide = folded.count { $0 & 0xF0 == 0xE0 }
     guard words >= 1 else { return }
     let hits = KindPhrases.find(folded)
-    guard words <= (wide >= words ? 16 : 8) else {
+    let isShort =
+      wide >= words ? folded.withUnsafeBufferPointer { KindWords.count($0) } <= 9 : words <= 8
+    guard isShort else {
       if words < 40 { topics.formUnion(hits) }
       return
     }
@@ -187,7 +187,7 @@ struct KindText {
     for list in [KindPhrases.Hits.bot, .missing, .broken, .wall] where hits.contains(list) {
       guard let phrase = KindPhrases.longest(list, in: folded) else { continue }
       let rest = Self.words(folded[..<phrase.lowerBound]) + Self.words(folded[phrase.upperBound...])
-      if rest >= 3, phrase.count * 100 < folded.count * 55 {
+      if rest >= 3, phrase.count * 100 < folded.count * 60 {
         topics.formUnion(list)
       } else if list != .wall {
         isHeadObstacle = true
