@@ -54,7 +54,9 @@ extension Judgement {
     if let model { odds = Double(model.odds(evidence)) }
     label = Self.label(
       isExact: a.signature.exact == b.signature.exact, overlap,
-      isStory: odds > Double(model?.strict ?? 0) && Self.isOneTime(published))
+      isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
+        || evidence.isPlain && !isFilledForm)
+        && Self.isOneTime(published))
     isRelated = label != .none || odds > Double(model?.loose ?? 0)
     guard label != .exact, isRelated || tellsMuch else { return }
     let found = FactConflict.find(a, b, weights)
@@ -64,17 +66,20 @@ extension Judgement {
   /// Whether so much is in both that a difference means something, be they related or not: a copy
   /// whose figures were all replaced looks like a form that was filled in anew.
   private var tellsMuch: Bool {
-    max(firstTold, secondTold) >= 0.5
+    max(firstTold, secondTold) >= 0.3
       || overlap.shared >= Overlap.minimumShared
         && overlap.containment >= Overlap.minimumContainment
   }
+
+  /// Forms are the same in their words, not only around a few figures.
+  private var isFilledForm: Bool { overlap.isForm && overlap.containment >= 0.15 }
 
   private static func label(isExact: Bool, _ overlap: Overlap, isStory: Bool) -> Label {
     // What is left when furniture is taken away makes a copy, or nothing does.
     guard overlap.first > 0, overlap.second > 0 else { return .none }
     if isExact { return .exact }
     if overlap.isNear { return .near }
-    return isStory && !overlap.isForm ? .story : .none
+    return isStory ? .story : .none
   }
 
   private static func isOneTime(_ published: (Instant?, Instant?)) -> Bool {

@@ -14,6 +14,10 @@ public struct StoryEvidence: Sendable, Hashable {
   /// and the other way round.
   public var told: (Float, Float) { (values[0], values[1]) }
 
+  /// Whether it is plain without a model: most of each is told in the other, with the same names and
+  /// half the figures.
+  var isPlain: Bool { values[2] >= 0.6 && values[10] >= 0.5 && values[8] >= 0.6 }
+
   init(_ a: WeighedText, _ b: WeighedText, _ overlap: Overlap) {
     let ab = Telling(a, by: b)
     let ba = Telling(b, by: a)

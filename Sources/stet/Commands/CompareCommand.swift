@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import StetArchive
+internal import StetCatalog
 internal import StetCompare
 internal import StetModel
 internal import StetText
