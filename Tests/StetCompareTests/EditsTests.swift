@@ -64,7 +64,7 @@ struct EditsTests {
     Sample(
       "The head of the firm, Marit Huazhang, left.", "The head of the firm, Marit Huanzhang, left.",
       [.name], [["Huazhang", "Huanzhang"]]),
-    Sample("会社の社長はマリト・ハンセン氏である。", "会社の社長はマリト・ヤンセン氏である。", [.name], [["ハンセン", "ヤンセン"]]),
+    Sample("会社の社長はマリト・ハンセン氏である。", "会社の社長はマリト・ヤンセン氏である。", [.name], [["マリト・ハンセン", "マリト・ヤンセン"]]),
     Sample(
       "“We will never close the works,” she told us.",
       "“We will hardly close the works,” she told us.",
@@ -152,7 +152,7 @@ struct EditsTests {
     )
     .replacing("for the spring", with: "for 4 May").replacing("raised", with: "\"raised\"")
     let edits = Self.edits(Self.story, new)
-    #expect(edits.list.first?.kind == .name)
+    #expect(edits.list.prefix(2).map(\.kind) == [.figure, .name])
     #expect(edits.list.map(\.kind) == edits.list.map(\.kind).sorted())
   }
 
@@ -229,7 +229,7 @@ struct EditsTests {
 
   @Test("texts of any size and kind are compared in bounded work")
   func bounded() {
-    let words = (0..<40_000).map { "word\($0 &* 7919 % 4001) says \($0)." }.joined(separator: " ")
+    let words = (0..<4_000).map { "word\($0 &* 7919 % 4001) says \($0)." }.joined(separator: " ")
     let changed = words.replacing("word77 ", with: "word78 ")
     #expect(!Self.edits(words, changed).list.isEmpty)
     let same = Array(repeating: "The same paragraph is here again.", count: 2_000)
@@ -237,11 +237,11 @@ struct EditsTests {
       Self.edits(same.joined(separator: "\n\n"), same.dropLast().joined(separator: "\n\n")).list
         .count
         == 1)
-    let other = (0..<30_000).map { "Line \($0) of one text." }.joined(separator: "\n\n")
-    let another = (0..<30_000).map { "Zeile \($0 * 3) des anderen." }.joined(separator: "\n\n")
+    let other = (0..<18_000).map { "Line \($0) of one text." }.joined(separator: "\n\n")
+    let another = (0..<18_000).map { "Zeile \($0 * 3) des anderen." }.joined(separator: "\n\n")
     let coarse = Self.edits(other, another)
     #expect(coarse.isCoarse && coarse.isSubstantive)
-    let one = String(repeating: "x", count: 3_000_000)
+    let one = String(repeating: "x", count: 600_000)
     #expect(Self.edits(one, one + "y").isSubstantive)
     #expect(Self.edits("", "").list.isEmpty)
     #expect(Self.edits("", "A sentence came.").list.map(\.kind) == [.addition])

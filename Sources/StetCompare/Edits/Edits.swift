@@ -28,7 +28,7 @@ public struct EditedVersion: Sendable {
 
 /// What was edited between two versions of an article, sentence by sentence.
 ///
-/// Paragraphs are aligned first, then the sentences between those that are the same, then words.
+/// Sentences are aligned first, of long texts those between paragraphs that are the same; then words.
 /// Time and memory grow with the length of the texts, not with its square.
 public struct Edits: Sendable, Hashable {
   /// The weightiest class first, then in the order of the newer text.
@@ -210,6 +210,12 @@ private struct Stretches {
   private var roomNew = Edits.maximumBytes
 
   mutating func find(_ first: EditUnits, _ second: EditUnits) {
+    if first.bytes.count <= roomOld, second.bytes.count <= roomNew {
+      // Sentences tell better than paragraphs what stayed and what was moved.
+      old = first.ranges.map { (first.bytes[$0], 0) }
+      new = second.ranges.map { (second.bytes[$0], 0) }
+      return
+    }
     var next = 0
     var nextNew = 0
     var gap = 0

@@ -2,6 +2,12 @@
 public struct FactConflict: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     case number, name
+    /// A day of a month, a day of the week.
+    case date
+    /// A word inside quotation marks.
+    case quote
+    /// Who is said to have said it.
+    case attribution
   }
 
   public var kind: Kind
@@ -51,7 +57,13 @@ struct ConflictFinder {
     let pairs = SentencePairs.find(a, b, weights, atLeast: Self.likeness)
     var out: [FactConflict] = []
     var seen: Set<[String]> = []
-    for conflict in pairs.flatMap(numbers) + NameConflicts(a, b, weights).find()
+    let figures = pairs.flatMap(numbers)
+    let known = Set(figures.map(\.first))
+    let knownSecond = Set(figures.map(\.second))
+    let others = apart().filter { !known.contains($0.first) && !knownSecond.contains($0.second) }
+    let spoken = SpokenConflicts(a, b, weights)
+    let names = NameConflicts(a, b, weights).find()
+    for conflict in figures + others + names + pairs.flatMap(spoken.find)
     where out.count < Self.maximum {
       if seen.insert([conflict.first, conflict.second]).inserted { out.append(conflict) }
     }
@@ -85,13 +97,83 @@ struct ConflictFinder {
     for (x, y, _) in candidates where !used.contains(x.number) && !used.contains(-1 - y.number) {
       used.insert(x.number)
       used.insert(-1 - y.number)
-      out.append(
-        FactConflict(
-          kind: .number, first: shown(a, x), second: shown(b, y),
-          firstSentence: a.string(pair.first), secondSentence: b.string(pair.second),
-          explained: money.explain(x, y)))
+      out.append(conflict(x, y, a.string(pair.first), b.string(pair.second)))
     }
     return out
+  }
+
+  // MARK: Figures of sentences that are not alike
+
+  /// A retelling tears sentences apart. Figures that stand between the same words are one thing's all
+  /// the same, where each is the other's best.
+  private func apart() -> [FactConflict] {
+    let lonelyA = figuresA.prefix(Self.maximumApart).filter { figure in
+      !figuresB.contains { isSame(figure, $0) }
+    }
+    let lonelyB = figuresB.prefix(Self.maximumApart).filter { figure in
+      !figuresA.contains { isSame($0, figure) }
+    }
+    var best: [Int: (figure: FigureMention, weight: Float)] = [:]
+    var bestOf: [Int: (number: Int, weight: Float)] = [:]
+    for x in lonelyA {
+      for y in lonelyB where x.isComparable(with: y) {
+        let weight = surroundings(x, y)
+        guard weight >= Self.leastSurroundings else { continue }
+        if weight > best[x.number]?.weight ?? 0 { best[x.number] = (y, weight) }
+        if weight > bestOf[y.number]?.weight ?? 0 { bestOf[y.number] = (x.number, weight) }
+      }
+    }
+    return lonelyA.compactMap { x in
+      guard let y = best[x.number]?.figure, bestOf[y.number]?.number == x.number else { return nil }
+      return conflict(x, y, sentence(a, x.number), sentence(b, y.number))
+    }
+  }
+
+  /// Figures of a text that are looked for in all of the other.
+  private static let maximumApart = 400
+  /// What the words around two figures must weigh together, and how many are looked at.
+  private static let leastSurroundings: Float = 6
+  private static let reachApart = 6
+
+  private func sentence(_ text: ComparedText, _ index: Int) -> String {
+    text.sentences.first { $0.contains(index) }.map { text.string($0) } ?? ""
+  }
+
+  /// What the words weigh that stand around both; 0 where none of them stands close by.
+  private func surroundings(_ x: FigureMention, _ y: FigureMention) -> Float {
+    guard x.value > 0, y.value > 0, max(x.value, y.value) / min(x.value, y.value) <= 10 else {
+      return 0
+    }
+    func before(_ text: ComparedText, _ figure: FigureMention) -> [UInt64] {
+      let end = figure.tokens.lowerBound
+      return text.tokens[max(0, end - Self.reachApart)..<end].reversed().map(\.hash)
+    }
+    func after(_ text: ComparedText, _ figure: FigureMention) -> [UInt64] {
+      let start = figure.tokens.upperBound
+      return text.tokens[start..<min(text.tokens.count, start + Self.reachApart)].map(\.hash)
+    }
+    let (beforeX, beforeY) = (before(a, x), before(b, y))
+    let (afterX, afterY) = (after(a, x), after(b, y))
+    let isClose =
+      afterX.first != nil && afterX.first == afterY.first
+      || beforeX.first != nil && beforeX.first == beforeY.first
+      || Set(afterX.prefix(3)).intersection(afterY.prefix(3)).contains {
+        weights.weight($0) > Self.telling
+      }
+    guard isClose else { return 0 }
+    // What every text has says nothing.
+    return Set(beforeX + afterX).intersection(beforeY + afterY).reduce(0) {
+      $0 + max(0, weights.weight($1) - 1)
+    }
+  }
+
+  private func conflict(
+    _ x: FigureMention, _ y: FigureMention, _ first: String, _ second: String
+  ) -> FactConflict {
+    FactConflict(
+      kind: x.unit == .day && y.unit == .day ? .date : .number, first: shown(a, x),
+      second: shown(b, y), firstSentence: first, secondSentence: second,
+      explained: money.explain(x, y) ?? Measures.explain(a, x, b, y))
   }
 
   private func isSame(_ x: FigureMention, _ y: FigureMention) -> Bool {

@@ -32,9 +32,17 @@ struct FigureReader {
     let token = text.tokens[index]
     guard token.kind == .number else {
       guard token.kind == .word, let value = FigureWords.numbers[token.hash] else { return nil }
+      var tokens = index..<index + 1
+      var whole = value
+      // "twenty-seven".
+      if value >= 20, index + 1 < text.tokens.count, isNear(index, index + 1),
+        let one = FigureWords.one(text.tokens[index + 1].hash)
+      {
+        whole += one
+        tokens = index..<index + 2
+      }
       return complete(
-        FigureMention(
-          value: value, precision: 1, unit: .none, tokens: index..<index + 1, number: index))
+        FigureMention(value: whole, precision: 1, unit: .none, tokens: tokens, number: index))
     }
     guard let (value, precision) = value(of: token) else { return nil }
     return complete(

@@ -2,6 +2,7 @@
 enum FigureWords {
   /// What a word multiplies the number before it by.
   static let magnitudes: [UInt64: Double] = table([
+    (1e2, "hundred hundert honderd"),
     (
       1e3,
       "thousand thsd tausend tsd mille mil mila mille duizend tusen tusind tys tis тыс тысяч тысячи "
@@ -85,6 +86,14 @@ enum FigureWords {
     (30, "thirty dreißig trente treinta"), (40, "forty vierzig"), (50, "fifty fünfzig"),
     (60, "sixty sechzig"), (70, "seventy"), (80, "eighty"), (90, "ninety"),
   ])
+
+  /// Of a word for one to nine, as it stands behind a ten.
+  static func one(_ hash: UInt64) -> Double? {
+    if hash == single { return 1 }
+    return numbers[hash].flatMap { $0 < 10 ? $0 : nil }
+  }
+
+  private static let single = hashes("one").first
 
   /// Currency signs in front of or behind a number.
   static let signs: [Unicode.Scalar: String] = [

@@ -76,7 +76,7 @@ struct Demo {
       Console.out("")
       Console.out(
         DiffText.render(
-          old: try reader.text(old), new: try reader.text(new), colour: Console.outIsTerminal))
+          old: try reader.text(old), new: try reader.text(new), colour: Console.hasColour))
     }
 
     let copies = Dictionary(grouping: articles, by: \.bodySHA256).values.filter { $0.count > 1 }

@@ -15,6 +15,12 @@ enum Console {
   static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Whether standard output shows colours: a terminal, and no `NO_COLOR` in the environment.
+  static var hasColour: Bool {
+    guard outIsTerminal else { return false }
+    return getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+  }
+
   /// Columns of the terminal on standard error; 80 where it does not say.
   static var columns: Int {
     var size = winsize()
