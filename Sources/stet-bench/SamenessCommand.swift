@@ -9,7 +9,7 @@ struct SamenessCommand: ParsableCommand {
     abstract: "Signs texts, and looks texts up in an index of a million others; in CPU time.",
     discussion: """
       stet-bench sameness docs.jsonl --rounds 5
-      stet-bench sameness docs.jsonl --texts 1000000 --folder /tmp/index
+      stet-bench sameness docs.jsonl --texts 1000000 --folder index-of-texts
 
       Scripts/bench-sameness signs the same texts with other programs in the same run.
       """)
