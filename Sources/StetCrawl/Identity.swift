@@ -52,7 +52,8 @@ public struct Identity: Sendable, Hashable {
   /// The page's own address as identity: for a canonical link that turned out to be shared by
   /// pages that have nothing in common.
   func withoutDeclaration(url: WebURL) -> Identity {
-    Identity(address: url, declared: canonicalURL)
+    // Where nothing else was followed, nothing was turned down either.
+    URLKey.key(for: url) == key ? self : Identity(address: url, declared: canonicalURL)
   }
 
   private static func id(_ key: String, digits: Int) -> ArticleID {

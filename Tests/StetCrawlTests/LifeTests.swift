@@ -97,7 +97,7 @@ import Testing
       func run(_ url: String) async throws -> Splitting.Outcome {
         try await Splitting.run(
           path: site.archive, article: article, url: url, reason: "another story",
-          now: { Instant(seconds: 1_900_000_000) })
+          now: { SystemClock().now() })
       }
       func refusal(_ url: String) async throws -> Splitting.Refusal? {
         if case .refused(let refusal) = try await run(url) { refusal } else { nil }
@@ -130,7 +130,7 @@ import Testing
       let before = try await found()
       #expect(before == [[article], [record.article], [article]])
       _ = try await IndexRebuild.run(
-        path: site.archive, now: { Instant(seconds: 1_900_000_000) })
+        path: site.archive, now: { SystemClock().now() })
       #expect(try await found() == before)
     }
   }
