@@ -1,4 +1,5 @@
 import StetExtract
+import StetModel
 import StetText
 import Testing
 
