@@ -1,4 +1,5 @@
 import StetMarkup
+import StetText
 import Testing
 
 @testable import StetExtract
