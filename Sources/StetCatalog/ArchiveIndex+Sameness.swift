@@ -61,6 +61,32 @@ extension ArchiveIndex {
     }
   }
 
+  /// Where the manifest has one version of an article.
+  public func line(
+    of article: ArticleID, version: Int
+  ) async throws(CatalogError) -> LinePlace? {
+    try await store.read { db in
+      try Row.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT seq, segment, offset, length FROM lines
+            WHERE article = ? AND type = 'version' AND version = ? ORDER BY seq LIMIT 1
+            """), arguments: [article.hex, version]
+      ).map(Self.place)
+    }
+  }
+
+  /// Whether the manifest has a line of some type about an article.
+  public func hasLine(
+    of article: ArticleID, type: String
+  ) async throws(CatalogError) -> Bool {
+    try await store.read { db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT 1 FROM lines WHERE article = ? AND type = ? LIMIT 1"),
+        arguments: [article.hex, type]) != nil
+    }
+  }
+
   /// The story that an article tells, by the last record about it.
   public func story(
     of article: ArticleID
@@ -88,6 +114,37 @@ extension ArchiveIndex {
           WHERE stories.story = ? ORDER BY articles.id LIMIT ?
           """, arguments: [story.hex, limit]
       ).compactMap { try Self.article($0, db) }
+    }
+  }
+
+  /// A story that more than one article tells.
+  public struct Story: Sendable, Hashable {
+    /// The id of its first article.
+    public var id: ArticleID
+    public var articles: Int
+    /// How many of them are copies.
+    public var copies: Int
+    /// When the newest of its articles last changed.
+    public var newest: Instant
+  }
+
+  /// The stories that more than one article tells, that with the newest text first.
+  public func stories(limit: Int) async throws(CatalogError) -> [Story] {
+    try await store.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT story, COUNT(*), SUM(tier = 'copy'), MAX(fetched) AS newest
+          FROM stories JOIN articles ON articles.id = stories.article
+          GROUP BY story HAVING COUNT(*) > 1 ORDER BY newest DESC, story LIMIT ?
+          """, arguments: [limit]
+      ).compactMap { row in
+        ArticleID(row[0] as String).map {
+          Story(
+            id: $0, articles: row[1], copies: row[2],
+            newest: Instant(milliseconds: row[3]))
+        }
+      }
     }
   }
 

@@ -39,9 +39,11 @@ extension Judgement {
   ///   - furniture: Runs of words that belong to no story. They make nothing alike.
   ///   - weights: What is known of how rare words are.
   ///   - published: When each was published, where that is known.
+  ///   - findsConflicts: Whether to look for what they say differently, which takes most of the time.
   public init(
     _ a: ComparedText, _ b: ComparedText, furniture: Furniture = .none,
-    weights: WordWeights = WordWeights(), published: (Instant?, Instant?) = (nil, nil)
+    weights: WordWeights = WordWeights(), published: (Instant?, Instant?) = (nil, nil),
+    findsConflicts: Bool = true
   ) {
     self.init(
       label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
@@ -58,7 +60,7 @@ extension Judgement {
         || evidence.isPlain && !isFilledForm)
         && Self.isOneTime(published))
     isRelated = label != .none || odds > Double(model?.loose ?? 0)
-    guard label != .exact, isRelated || tellsMuch else { return }
+    guard findsConflicts, label != .exact, isRelated || tellsMuch else { return }
     let found = FactConflict.find(a, b, weights)
     conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
   }

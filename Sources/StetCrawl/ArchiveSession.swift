@@ -15,6 +15,8 @@ public final class ArchiveSession: Sendable {
     var index: ArchiveIndex
     var state: any Frontier
     var indexFailure: FailureBox
+    /// The number of the last record that is known to be safe.
+    var committed: Int
     /// Whether the writer has come to its end and that has been told.
     var isAbandoned = false
   }
@@ -28,6 +30,8 @@ public final class ArchiveSession: Sendable {
   public var reader: ArchiveReader { parts.withLock { $0.reader } }
   public var index: ArchiveIndex { parts.withLock { $0.index } }
   public var state: any Frontier { parts.withLock { $0.state } }
+  /// The number of the last record that is known to be safe; 0 for none.
+  var committed: Int { parts.withLock { $0.committed } }
 
   private init(
     path: String, options: ArchiveWriter.Options, now: @escaping @Sendable () -> Instant,
@@ -83,7 +87,8 @@ public final class ArchiveSession: Sendable {
       try IndexCatchUp.run(index: index, reader: reader)
       try follower.start(index: index)
       return Parts(
-        writer: writer, reader: reader, index: index, state: state, indexFailure: failure)
+        writer: writer, reader: reader, index: index, state: state, indexFailure: failure,
+        committed: try index.position()?.line.seq ?? 0)
     } catch let error as CrawlError {
       throw error
     } catch let error as ArchiveError {
@@ -117,6 +122,9 @@ public final class ArchiveSession: Sendable {
       records = try await writer.append(drafts, urgently: urgently)
     } catch {
       throw CrawlError(error)
+    }
+    if let last = records.last?.seq {
+      parts.withLock { $0.committed = max($0.committed, last) }
     }
     if let error = indexFailure.error { throw CrawlError(error) }
     return records

@@ -71,6 +71,9 @@ public enum CrawlEvent: Sendable, Hashable {
   /// So many site rules are in force from here on; what is wrong with their files, each with its
   /// remedy.
   case rulesRead(count: Int, problems: [String])
+  /// Copies and stories could not be looked for; it is tried again with the next new article. Told
+  /// once for each reason.
+  case samenessFailed(String)
   /// Jobs that wait or run.
   case backlog(feeds: Int, pages: Int)
 }
@@ -175,7 +178,7 @@ public struct CrawlSummary: Sendable, Hashable {
     case .sitemap(let id, let url, let reason): report(id, "\(url): \(reason)")
     case .feedMoved, .feedAdopted, .feedMovedBack, .quarantined, .paused, .resumed, .clockWentBack,
       .clockJumped,
-      .networkBack, .reloaded, .reloadFailed, .rulesRead, .backlog:
+      .networkBack, .reloaded, .reloadFailed, .rulesRead, .samenessFailed, .backlog:
       break
     }
   }

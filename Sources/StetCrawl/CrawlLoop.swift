@@ -60,8 +60,13 @@ struct CrawlLoop: Sendable {
   let poll: PollJob
   let visit: PageJob
   let robots: RobotsKeeper
+  /// Called when the archive has a new text.
+  let changed: @Sendable () -> Void
 
-  init(_ crawler: Crawler, _ options: Crawler.Options) {
+  init(
+    _ crawler: Crawler, _ options: Crawler.Options, changed: @escaping @Sendable () -> Void = {}
+  ) {
+    self.changed = changed
     self.crawler = crawler
     self.options = options
     poll = PollJob(
@@ -327,6 +332,8 @@ struct CrawlLoop: Sendable {
 
   func report(_ event: CrawlEvent, _ progress: inout Progress) {
     progress.end.summary.add(event)
+    if case .page(_, _, .new) = event { changed() }
+    if case .page(_, _, .changed) = event { changed() }
     crawler.observer?.observe(event)
   }
 

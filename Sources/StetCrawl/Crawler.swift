@@ -49,6 +49,7 @@ public struct Crawler: Sendable {
   let clock: any CrawlClock
   let observer: (any CrawlObserver)?
   let rules: RuleKeeper
+  let sameness: SamenessKeeper
   /// The configuration that the archive was last told of.
   private let recorded: Shared<Configuration>
 
@@ -62,6 +63,7 @@ public struct Crawler: Sendable {
     self.clock = clock
     self.observer = observer
     rules = RuleKeeper(clock: clock)
+    sameness = SamenessKeeper(session: session, observer: observer)
     recorded = Shared(configuration)
   }
 
@@ -96,7 +98,12 @@ public struct Crawler: Sendable {
     var end = before
     do throws(CrawlError) {
       try await takeUp(before.configuration ?? configuration)
-      let loop = CrawlLoop(self, options)
+      let (wakes, wake) = AsyncStream.makeStream(
+        of: Void.self, bufferingPolicy: .bufferingNewest(1))
+      let loop = CrawlLoop(self, options, changed: { wake.yield() })
+      // What an earlier run left to be looked at.
+      wake.yield()
+      let kin = Task { [sameness] in await sameness.follow(wakes) }
       let (events, sink) = AsyncStream.makeStream(of: CrawlLoop.Event.self)
       options.door.lead(to: sink)
       end = await withTaskCancellationHandler {
@@ -109,6 +116,10 @@ public struct Crawler: Sendable {
       options.door.lead(to: nil)
       sink.finish()
       await options.door.takeBack(events)
+      wake.finish()
+      // A stop does not wait for it: what is left is found by the next run.
+      if end.failure != nil || end.summary.interrupted { kin.cancel() }
+      await kin.value
       if end.failure == nil { await loop.noteHints(options.door.takeHints(), end.configuration) }
       if end.failure != nil { return end }
       do { try await session.writer.flush() } catch { throw CrawlError(error) }

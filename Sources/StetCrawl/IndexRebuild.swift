@@ -2,6 +2,7 @@ internal import Glibc
 public import StetArchive
 internal import StetCatalog
 public import StetModel
+internal import StetSameness
 
 /// Makes the index anew from the archive.
 public enum IndexRebuild {
@@ -49,6 +50,7 @@ public enum IndexRebuild {
     for folder in [new, old] { remove(folder) }
     try Folders.make(["\(path)/state", new])
     let count = try fill("\(new)/stet.sqlite", reader, progress)
+    try SamenessIndex.fill(TextIndex(folder: "\(new)/texts"), from: reader)
     if rename("\(path)/index", old) != 0, errno != ENOENT {
       throw failure("\(path)/index")
     }
@@ -86,6 +88,7 @@ public enum IndexRebuild {
   /// A folder with an index in it.
   private static func remove(_ folder: String) {
     for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/stet.sqlite\(suffix)") }
+    SamenessIndex.remove("\(folder)/texts")
     rmdir(folder)
   }
 }

@@ -72,6 +72,8 @@ public struct StoryRecord: Sendable, Hashable {
     case first
     /// The same story in other words.
     case rewrite
+    /// The same text, or nearly: a `duplicate` record tells more.
+    case copy
     /// Of the same matter.
     case related
   }

@@ -17,6 +17,7 @@ struct Stet: AsyncParsableCommand {
     version: UserAgent.version,
     subcommands: [
       CrawlCommand.self, FeedCommand.self, StatusCommand.self, DoctorCommand.self, ListCommand.self,
+      StoriesCommand.self,
       LogCommand.self,
       ShowCommand.self,
       DiffCommand.self, CompareCommand.self,

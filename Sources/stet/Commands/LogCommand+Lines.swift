@@ -81,6 +81,7 @@ extension ArticleHistory {
   private func text(_ record: StoryRecord) -> String {
     switch record.tier {
     case .first: return "v\(record.version)  the first to tell its story"
+    case .copy: return "v\(record.version)  a copy in the story of \(name(record.story))"
     case .rewrite, .related:
       let like = record.with.map { "; most like \(name($0.article))" } ?? ""
       let how = record.tier == .rewrite ? "tells the story of" : "is related to"

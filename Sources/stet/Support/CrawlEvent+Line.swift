@@ -71,6 +71,11 @@ extension CrawlEvent {
       )
     case .reloadFailed(let reason):
       return ("\(Console.safeLines(reason))\nThe configuration stays as it was.", true)
+    case .samenessFailed(let reason):
+      return (
+        "Copies and stories are not looked for: \(Console.safeLines(reason)). What is archived is "
+          + "safe; it is tried again with the next new article.", true
+      )
     case .rulesRead(let count, let problems):
       let lines = problems.prefix(20).map(Console.safe)
       let more = problems.count - lines.count
