@@ -63,16 +63,19 @@ struct AuthorRules {
     "ani", "ians", "upi", "anp", "belga", "keystone-sda", "dpa-infocom", "press association",
   ]
 
+  private static let separators = [
+    " and ", " und ", " & ", ";", " | ", " y ", " et ", " e ", " og ", " och ", " en ", " with ",
+    " mit ", "/", "、", " • ", " · ",
+  ]
+
   private func split(_ text: String) -> [String] {
     let known = Self.namesInLine(text)
     if !known.isEmpty { return known }
     var text = Self.withoutPrefix(text)
     text = Self.withoutDate(Self.upToOthersWork(text))
     var pieces = [text]
-    for separator in [
-      " and ", " und ", " & ", ";", " | ", " y ", " et ", " e ", " og ", " och ", " en ", " with ",
-      " mit ", "/", "、", " • ", " · ",
-    ] {
+    let present = BytesPresent(text)
+    for separator in Self.separators where present.holds(separator) {
       pieces = pieces.flatMap { piece -> [String] in
         let parts = piece.components(separatedBy: separator).map { Strings.squash($0) }
         // "Smith and Sons" or a single letter is no list of people.
@@ -160,7 +163,7 @@ struct AuthorRules {
     "updated on", "updated:", "last updated", "published on", "photo by", "photos by",
     "reporting by",
     "redigerad av", "fotos:", "foto:",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Without what names those who looked it over, or says when.
   private static func upToOthersWork(_ text: String) -> String {
@@ -168,9 +171,9 @@ struct AuthorRules {
     guard lower.count == text.utf8.count else { return text }
     var end = lower.count
     for phrase in othersWork {
-      let bytes = Array(phrase.utf8)
-      guard lower.count > bytes.count + 3 else { continue }
-      for at in 3..<(lower.count - bytes.count) where lower[at...].starts(with: bytes) {
+      guard lower.count > phrase.count + 3 else { continue }
+      for at in 3..<(lower.count - phrase.count)
+      where lower[at] == phrase[0] && lower[at...].starts(with: phrase) {
         end = min(end, at)
       }
     }
@@ -287,6 +290,20 @@ extension AuthorRules {
       }
         && (word != word.uppercased()[...] || word.utf8.count <= 2)
     }
+  }
+}
+
+/// Which bytes a text has: what has others is not in it.
+struct BytesPresent {
+  private var bits = SIMD4<UInt64>()
+
+  init(_ text: String) {
+    for byte in text.utf8 { bits[Int(byte >> 6)] |= 1 << UInt64(byte & 63) }
+  }
+
+  /// Whether `text` may be in it.
+  func holds(_ text: String) -> Bool {
+    text.utf8.allSatisfy { bits[Int($0 >> 6)] >> UInt64($0 & 63) & 1 != 0 }
   }
 }
 

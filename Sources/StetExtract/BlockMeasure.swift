@@ -12,6 +12,8 @@ extension Page.Block {
     var i = 0
     let begin = hashes.count
     let room = begin + Page.Limit.firstWords
+    // Looking at a global costs more than looking a word up.
+    let lexicon = Lexicon.words
     if !bytes.isEmpty { open(with: bytes) }
     while i < bytes.count {
       // Small letters are most of all text.
@@ -69,7 +71,7 @@ extension Page.Block {
       case .invisible: continue
       }
       if inWord {
-        finish(hash, &hashes, room)
+        finish(hash, lexicon, &hashes, room)
         hash = WordHash()
         inWord = false
       }
@@ -79,7 +81,7 @@ extension Page.Block {
         hashes.append(single.short)
       }
     }
-    if inWord { finish(hash, &hashes, room) }
+    if inWord { finish(hash, lexicon, &hashes, room) }
     firstWords = Int32(begin)..<Int32(hashes.count)
     words += (ideographs + 1) / 2
     size = chars + 2 * ideographs + syllables
@@ -96,9 +98,11 @@ extension Page.Block {
   }
 
   @inline(__always)
-  private mutating func finish(_ hash: WordHash, _ hashes: inout [UInt32], _ room: Int) {
+  private mutating func finish(
+    _ hash: WordHash, _ lexicon: HashTable, _ hashes: inout [UInt32], _ room: Int
+  ) {
     words += 1
-    let bits = Lexicon.words.bits(hash.value)
+    let bits = lexicon.bits(hash.value)
     if bits & 1 != 0 { stopWords += 1 }
     topics.formUnion(.init(rawValue: bits & ~1))
     if hashes.count < room { hashes.append(hash.short) }

@@ -357,9 +357,21 @@ struct BodyFinish {
   }
 
   private func hasQuotes(_ block: Page.Block) -> Bool {
-    let bytes = page.bytes(block)
-    return bytes.contains(0x22)
-      || ["“", "”", "«", "»", "„", "「", "『", "‘"].contains { bytes.contains(sequence: $0) }
+    return page.bytes(block).withUnsafeBufferPointer { bytes in
+      for index in bytes.indices {
+        let byte = bytes[index]
+        if byte == 0x22 { return true }
+        guard byte >= 0xC2, index + 1 < bytes.count else { continue }
+        switch (byte, bytes[index + 1], index + 2 < bytes.count ? bytes[index + 2] : 0) {
+        // « », “ ” „ ‘, 「 『
+        case (0xC2, 0xAB, _), (0xC2, 0xBB, _), (0xE2, 0x80, 0x98), (0xE2, 0x80, 0x9C...0x9E),
+          (0xE3, 0x80, 0x8C), (0xE3, 0x80, 0x8E):
+          return true
+        default: continue
+        }
+      }
+      return false
+    }
   }
 
   private func isCaption(_ index: Int) -> Bool {

@@ -155,6 +155,10 @@ struct CreditRules {
       guard block.words <= 12, block.chars <= 100, !isCaption(block) else { continue }
       let line = page.string(block)
       let pieces = Self.pieces(line)
+      // Asked first: hardly any line names one.
+      guard let name = pieces.lazy.compactMap({ credit(Self.agency(named: $0)) }).first else {
+        continue
+      }
       // An agency's name alone may be a picture's; as a byline it is marked as one, or a date is near.
       let isByline =
         index >= first - 8
@@ -164,8 +168,7 @@ struct CreditRules {
             return mark.start <= block.start && mark.end >= block.end
               && mark.end - mark.start <= 300
           })
-      guard isByline || block.start < bodyStart && isDatedLine(index, pieces) else { continue }
-      guard let name = pieces.lazy.compactMap({ credit(Self.agency(named: $0)) }).first,
+      guard isByline || block.start < bodyStart && isDatedLine(index, pieces),
         !Self.isPicture(line)
       else { continue }
       return Stated(name, "byline")
@@ -335,14 +338,17 @@ struct CreditRules {
   static func pieces(_ text: String) -> [String] {
     guard text.utf8.count <= 400 else { return [] }
     var out = [text]
-    for separator in [
-      ",", "|", "/", "=", "•", "·", ";", " - ", " – ", " — ", " and ", " und ", " with ", " mit ",
-      "、", "\n",
-    ] {
+    let present = BytesPresent(text)
+    for separator in separators where present.holds(separator) {
       out = out.flatMap { $0.components(separatedBy: separator) }
       if out.count > 24 { break }
     }
     return out.prefix(24).map { piece in
+      // The first letters of the prefixes: most names begin otherwise.
+      switch (piece.utf8.first ?? 0) | 0x20 {
+      case 0x62, 0x64, 0x70, 0x76: break
+      default: return piece
+      }
       let lower = piece.lowercased()
       for prefix in ["by ", "von ", "par ", "por ", "di "] where lower.hasPrefix(prefix) {
         return String(piece.dropFirst(prefix.count))
@@ -350,6 +356,11 @@ struct CreditRules {
       return piece
     }
   }
+
+  private static let separators = [
+    ",", "|", "/", "=", "•", "·", ";", " - ", " – ", " — ", " and ", " und ", " with ", " mit ",
+    "、", "\n",
+  ]
 
   /// `/news/city/story-of-the-day--bloomberg`.
   private func address() -> Stated<String>? {

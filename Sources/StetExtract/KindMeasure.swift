@@ -165,6 +165,8 @@ struct KindMeasure {
     "product", "productgroup", "offer", "aggregateoffer", "individualproduct",
   ]
 
+  private static let publishedKeys = Set(DateRules.publishedKeys)
+
   private func statements(_ out: inout KindSignals) {
     let type = page.meta("og:type")?.lowercased() ?? ""
     func flag(_ name: KindSignals.Name, _ value: Bool) { if value { out[name] = 1 } }
@@ -178,7 +180,7 @@ struct KindMeasure {
       .hasPublished,
       data.article?["datePublished"] != nil
         || page.metas.contains {
-          DateRules.publishedKeys.contains($0.key) && !$0.content.isEmpty
+          Self.publishedKeys.contains($0.key) && !$0.content.isEmpty
         })
     flag(
       .hasAuthor,

@@ -74,6 +74,8 @@ struct PhraseTable: Sendable {
   private var next: [Int32] = []
   /// The first phrase by hash; -1 where there is none.
   private var first: [Int32]
+  /// A bit for each hash that has one: small enough to stay near.
+  private var known = [UInt64](repeating: 0, count: 64)
   private let shift: UInt32
 
   /// - Parameter lists: At most eight, a phrase of four bytes or more on each line.
@@ -89,6 +91,7 @@ struct PhraseTable: Sendable {
         let slot = Int(Self.hash(key) >> shift)
         next.append(first[slot])
         first[slot] = Int32(phrases.count)
+        known[slot >> 6] |= 1 << UInt64(slot & 63)
         phrases.append(Array(line))
         marks.append(1 << UInt8(index))
       }
@@ -121,18 +124,32 @@ struct PhraseTable: Sendable {
 
   /// The lists that a phrase in `text` is from, bit by bit.
   func found(in text: [UInt8]) -> UInt8 {
-    var out: UInt8 = 0
-    var key: UInt32 = 0
-    for (index, byte) in text.enumerated() {
-      key = key << 8 | UInt32(byte)
-      guard index >= 3 else { continue }
-      var candidate = Int(first[Int(Self.hash(key) >> shift)])
-      while candidate >= 0 {
-        if marks[candidate] & ~out != 0, text[(index - 3)...].starts(with: phrases[candidate]) {
-          out |= marks[candidate]
+    text.withUnsafeBufferPointer { text in
+      known.withUnsafeBufferPointer { known in
+        var out: UInt8 = 0
+        var key: UInt32 = 0
+        for index in text.indices {
+          key = key &<< 8 | UInt32(text[index])
+          let slot = Int(Self.hash(key) &>> shift)
+          guard known[slot &>> 6] &>> UInt64(slot & 63) & 1 != 0, index >= 3 else { continue }
+          out |= found(text, at: index - 3, slot, but: out)
         }
-        candidate = Int(next[candidate])
+        return out
       }
+    }
+  }
+
+  /// - Parameter found: Lists that need not be looked for.
+  private func found(
+    _ text: UnsafeBufferPointer<UInt8>, at start: Int, _ slot: Int, but found: UInt8
+  ) -> UInt8 {
+    var out: UInt8 = 0
+    var candidate = Int(first[slot])
+    while candidate >= 0 {
+      if marks[candidate] & ~(found | out) != 0, text[start...].starts(with: phrases[candidate]) {
+        out |= marks[candidate]
+      }
+      candidate = Int(next[candidate])
     }
     return out
   }

@@ -1,41 +1,59 @@
 /// Phrases that short boilerplate begins with, or that give a consent notice away.
 struct Phrases: Sendable {
-  private var byFirst: [[[UInt8]]]
+  /// One after the other, those that begin with the same byte together.
+  private var bytes: [UInt8] = []
+  /// Where each phrase begins in `bytes`, and where the last ends.
+  private var starts: [Int32] = [0]
+  /// Which of several lists each phrase is from, as a bit.
+  private var marks: [UInt8] = []
+  /// The first phrase that begins with each byte; the next byte's is behind the last.
+  private var first: [Int32] = []
   /// A bit for each pair of bytes that some phrase begins with.
   private var pairs = [UInt64](repeating: 0, count: 1024)
-
-  /// Which of several lists each phrase of `byFirst` is from, as a bit.
-  private var marks: [[UInt8]]
 
   /// - Parameter list: One phrase per line, lower case, of two bytes or more.
   init(_ list: StaticString) { self.init([list]) }
 
   /// - Parameter lists: At most eight; ``found(in:)`` tells them apart.
   init(_ lists: [StaticString]) {
-    byFirst = [[[UInt8]]](repeating: [], count: 256)
-    marks = [[UInt8]](repeating: [], count: 256)
+    var byFirst = [[(phrase: [UInt8], mark: UInt8)]](repeating: [], count: 256)
     for (index, list) in lists.enumerated() {
       let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
       for line in bytes.split(separator: 0x0A) {
         let phrase = Array(line)
         guard phrase.count >= 2 else { continue }
-        byFirst[Int(phrase[0])].append(phrase)
-        marks[Int(phrase[0])].append(1 << UInt8(index))
+        byFirst[Int(phrase[0])].append((phrase, 1 << UInt8(index)))
         let pair = Int(phrase[0]) << 8 | Int(phrase[1])
         pairs[pair >> 6] |= 1 << UInt64(pair & 63)
       }
     }
+    for list in byFirst {
+      first.append(Int32(marks.count))
+      for (phrase, mark) in list {
+        bytes += phrase
+        starts.append(Int32(bytes.count))
+        marks.append(mark)
+      }
+    }
+    first.append(Int32(marks.count))
   }
 
   /// Whether `folded` (lower case) begins with a phrase that ends at the end of a word.
-  func begins(_ folded: some RandomAccessCollection<UInt8>) -> Bool {
-    guard let first = folded.first else { return false }
-    for phrase in byFirst[Int(first)] where folded.starts(with: phrase) {
-      let rest = folded.dropFirst(phrase.count)
-      guard let next = rest.first, let last = phrase.last else { return true }
-      if !Self.isWord(last) || !Self.isWord(next) { return true }
+  func begins(_ folded: [UInt8]) -> Bool {
+    guard folded.count >= 2, holds(Int(folded[0]) << 8 | Int(folded[1])) else { return false }
+    return folded.withUnsafeBufferPointer { folded in
+      bytes.withUnsafeBufferPointer { bytes in
+        let byte = Int(folded[0])
+        for phrase in Int(first[byte])..<Int(first[byte + 1]) {
+          let start = Int(starts[phrase])
+          let count = Int(starts[phrase + 1]) - start
+          guard Self.matches(folded, 0, bytes, start, count) else { continue }
+          guard count < folded.count else { return true }
+          if !Self.isWord(folded[count - 1]) || !Self.isWord(folded[count]) { return true }
+        }
+        return false
+      }
     }
-    return false
   }
 
   /// Whether a phrase occurs anywhere in `folded`.
@@ -46,21 +64,42 @@ struct Phrases: Sendable {
     folded.withUnsafeBufferPointer { text in
       pairs.withUnsafeBufferPointer { pairs in
         var out: UInt8 = 0
-        var index = 0
-        while index + 1 < text.count {
-          let pair = Int(text[index]) << 8 | Int(text[index + 1])
-          if pairs[pair >> 6] >> UInt64(pair & 63) & 1 != 0 {
-            let rest = UnsafeBufferPointer(rebasing: text[index...])
-            let first = Int(text[index])
-            for (number, phrase) in byFirst[first].enumerated() where rest.starts(with: phrase) {
-              out |= marks[first][number]
-            }
-          }
-          index += 1
+        var pair = 0
+        for index in text.indices {
+          pair = (pair &<< 8 | Int(text[index])) & 0xFFFF
+          guard pairs[pair &>> 6] &>> UInt64(pair & 63) & 1 != 0, index > 0 else { continue }
+          out |= found(text, at: index - 1)
         }
         return out
       }
     }
+  }
+
+  private func found(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt8 {
+    var out: UInt8 = 0
+    bytes.withUnsafeBufferPointer { bytes in
+      let byte = Int(text[index])
+      for phrase in Int(first[byte])..<Int(first[byte + 1]) {
+        let start = Int(starts[phrase])
+        if Self.matches(text, index, bytes, start, Int(starts[phrase + 1]) - start) {
+          out |= marks[phrase]
+        }
+      }
+    }
+    return out
+  }
+
+  private func holds(_ pair: Int) -> Bool { pairs[pair >> 6] >> UInt64(pair & 63) & 1 != 0 }
+
+  @inline(__always)
+  private static func matches(
+    _ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ phrases: UnsafeBufferPointer<UInt8>,
+    _ start: Int, _ count: Int
+  ) -> Bool {
+    guard count <= text.count - at else { return false }
+    var index = 0
+    while index < count, text[at + index] == phrases[start + index] { index += 1 }
+    return index == count
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

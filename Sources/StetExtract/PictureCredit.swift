@@ -10,13 +10,13 @@ enum PictureCredit {
     let tail = text.suffix(120)
     let folded = tail.withUnsafeBufferPointer { Scanner.folded($0) }
     guard !folded.isEmpty else { return false }
-    for label in labels where follows(label, folded, besidePicture) { return true }
+    if follows(labels, folded, besidePicture) { return true }
     for ending in endings
     where folded.count >= ending.count && folded.suffix(ending.count).elementsEqual(ending) {
       return true
     }
     guard besidePicture else { return false }
-    for label in hints where follows(label, folded, true) { return true }
+    if follows(hints, folded, true) { return true }
     var end = folded[...]
     while let last = end.last, last < 0x80, !isLetter(last) { end.removeLast() }
     return agencies.contains { agency in
@@ -32,12 +32,17 @@ enum PictureCredit {
 
   private static func isLetter(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
 
-  /// Whether the last part of `text` is a label for pictures and a few words that name somebody.
-  private static func follows(_ label: [UInt8], _ text: [UInt8], _ besidePicture: Bool) -> Bool {
-    var start = text.count - label.count
-    while start >= 0 {
-      if text[start] == label[0], text[start...].starts(with: label),
-        isFree(text[..<start], label[0], besidePicture)
+  /// Whether the last part of `text` is one of the labels for pictures and a few words that name
+  /// somebody.
+  private static func follows(
+    _ labels: [[[UInt8]]], _ text: [UInt8], _ besidePicture: Bool
+  ) -> Bool {
+    for start in text.indices.reversed() {
+      let first = text[start]
+      // Most places begin with none of them.
+      for label in labels[Int(first)]
+      where label.count <= text.count - start && text[start...].starts(with: label)
+        && isFree(text[..<start], first, besidePicture)
       {
         let rest = text[(start + label.count)...]
         // Names, not the sentence that goes on.
@@ -47,7 +52,6 @@ enum PictureCredit {
           return true
         }
       }
-      start -= 1
     }
     return false
   }
@@ -79,7 +83,7 @@ enum PictureCredit {
   }
 
   /// Enough anywhere at the end of a paragraph.
-  private static let labels: [[UInt8]] = lines(
+  private static let labels: [[[UInt8]]] = byFirst(
     """
     photo:
     photos:
@@ -156,7 +160,7 @@ enum PictureCredit {
     """)
 
   /// Enough beside a picture: stories say these words too.
-  private static let hints: [[UInt8]] = lines(
+  private static let hints: [[[UInt8]]] = byFirst(
     """
     photo by
     photo courtesy
@@ -234,6 +238,13 @@ enum PictureCredit {
     unsplash
     istock
     """)
+
+  /// The lines that begin with each byte.
+  private static func byFirst(_ list: StaticString) -> [[[UInt8]]] {
+    var out = [[[UInt8]]](repeating: [], count: 256)
+    for line in lines(list) { out[Int(line.first ?? 0)].append(line) }
+    return out
+  }
 
   private static func lines(_ list: StaticString) -> [[UInt8]] {
     UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
