@@ -200,7 +200,8 @@ extension ManifestCodec {
   ) throws(ManifestLineError) -> AppearanceRecord {
     AppearanceRecord(
       article: try object.article("article"), feed: try object.optionalString("feed"),
-      url: try object.string("url"), reason: try object.optionalString("reason"))
+      url: try object.string("url"), reason: try object.optionalString("reason"),
+      evidence: try object.strings("evidence"))
   }
 
   private static func gone(_ object: Members) throws(ManifestLineError) -> GoneRecord {

@@ -196,6 +196,7 @@ public enum ManifestCodec {
     json.field("feed", event.feed)
     json.field("url", event.url)
     json.optional("reason", event.reason)
+    if !event.evidence.isEmpty { json.strings("evidence", event.evidence) }
   }
 
   private static func write(_ event: GoneRecord, to json: inout JSONWriter) {

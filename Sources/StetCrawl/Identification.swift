@@ -16,6 +16,9 @@ enum Identification: String, Sendable, CaseIterable {
   case amp
   /// The feed's entry that led to the article leads to it now, and the text is much the same.
   case entry
+  /// Its address differs from the article's as those of other pages with the same texts did, and its
+  /// text is the article's too.
+  case template
 
   /// - Parameters:
   ///   - page: As a feed gave it.

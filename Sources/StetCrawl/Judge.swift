@@ -8,9 +8,13 @@ internal import StetText
 /// no article at all; and archives what is to be kept.
 struct Judge: Sendable {
   let session: ArchiveSession
+  let templates: TemplateBook
   private let lock = KeyedLock<ArticleID>()
 
-  init(session: ArchiveSession) { self.session = session }
+  init(session: ArchiveSession) {
+    self.session = session
+    templates = TemplateBook(session: session)
+  }
 
   /// A page as it was fetched and read.
   struct Reading: Sendable {
@@ -28,6 +32,8 @@ struct Judge: Sendable {
     var robots: VersionRecord.Robots?
     /// What came over the wire for it.
     var wire: Wire
+    /// What shows that it is an article known under an address of the same form; nil where it is not.
+    var likeness: [String]?
 
     var extractorVersion: String { method.version(for: WebURL(url)) }
   }
@@ -52,10 +58,13 @@ struct Judge: Sendable {
     if let mine = reading.page.article, mine == own.id { identity = own }
     if let same = try await continued(reading, identity), !apart.contains(same.id) {
       identity = same
+    } else if let (same, likeness) = try await alike(reading, identity, besides: apart) {
+      (identity, reading.likeness) = (same, likeness)
     }
     if let judgement = try await attempt(reading, identity, mayRefuse: identity.id != own.id) {
       return judgement
     }
+    reading.likeness = nil
     // The canonical link leads to another text: it is a mistake of the site's, and following it
     // would make one article of many.
     if let judgement = try await attempt(reading, own, mayRefuse: false) { return judgement }
@@ -120,7 +129,8 @@ struct Judge: Sendable {
     }
     // Of several pages of one article (print, AMP, part 2) only one makes its versions, or they
     // would take turns for ever.
-    if try await standsElsewhere(known.id, reading.page.key) {
+    // Nor is one that is known by its text another text.
+    if try await standsElsewhere(known.id, reading.page.key) || reading.likeness != nil {
       return try await unchanged(reading, identity, known)
     }
     if let previous, let walled = try await walledOff(reading, known, previous) { return walled }
@@ -280,12 +290,17 @@ struct Judge: Sendable {
     if isAlias || !wasKnown {
       // One record for each feed that did not have it; one without a feed for a further URL.
       let feeds = page.feeds.filter { !known.feeds.contains($0) }
-      let reason = Identification(
-        of: page, answered: reading.url, declared: reading.article.canonicalURL, known: known)
+      let reason =
+        reading.likeness == nil
+        ? Identification(
+          of: page, answered: reading.url, declared: reading.article.canonicalURL, known: known)
+        : .template
       func appearance(_ feed: String?) -> Draft {
         .event(
           .appearance(
-            .init(article: known.id, feed: feed, url: page.url, reason: reason?.rawValue)))
+            .init(
+              article: known.id, feed: feed, url: page.url, reason: reason?.rawValue,
+              evidence: reading.likeness ?? [])))
       }
       if !feeds.isEmpty {
         drafts = feeds.map(appearance)

@@ -359,12 +359,17 @@ public struct AppearanceRecord: Sendable, Hashable {
   public var url: String
   /// Why it was taken for the article: `canonical`, `redirect`, `amp`, …; nil in older lines.
   public var reason: String?
+  /// What shows that, in words, where the reason does not say all.
+  public var evidence: [String]
 
-  public init(article: ArticleID, feed: String?, url: String, reason: String? = nil) {
+  public init(
+    article: ArticleID, feed: String?, url: String, reason: String? = nil, evidence: [String] = []
+  ) {
     self.article = article
     self.feed = feed
     self.url = url
     self.reason = reason
+    self.evidence = evidence
   }
 }
 

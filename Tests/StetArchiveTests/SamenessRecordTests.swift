@@ -81,9 +81,17 @@ import Testing
           article: sampleArticle, feed: nil, url: "https://example.com/a", reason: "canonical")),
       #""article":"d6404b53a7fe","feed":null,"url":"https://example.com/a","reason":"canonical""#
     ),
+    (
+      .appearance(
+        .init(
+          article: sampleArticle, feed: nil, url: "https://example.com/a", reason: "template",
+          evidence: ["the text is the same"])),
+      #""article":"d6404b53a7fe","feed":null,"url":"https://example.com/a","reason":"template","#
+        + #""evidence":["the text is the same"]"#
+    ),
   ]
 
-  @Test("Each is written with its keys in order, and read as it was", arguments: 0..<9)
+  @Test("Each is written with its keys in order, and read as it was", arguments: 0..<10)
   func written(_ index: Int) throws {
     let (event, keys) = Self.lines[index]
     let record = ManifestRecord(seq: 7, time: instant("2026-11-21T19:00:00.120Z"), event: event)

@@ -6,7 +6,7 @@ extension ArticleHistory {
     switch event {
     case .appearance(let appearance):
       "also " + (appearance.feed.map { "in \($0) " } ?? "") + "under \(appearance.url)"
-        + Self.why(appearance.reason)
+        + Self.why(appearance.reason) + Self.text(appearance.evidence)
     case .gone(let gone): "gone (HTTP \(gone.status))" + Self.text(gone.evidence)
     case .blocked(let blocked):
       "not shown: \(blocked.reason) (HTTP \(blocked.status))" + Self.text(blocked.evidence)
@@ -42,6 +42,7 @@ extension ArticleHistory {
     case "canonical": ": it names the article's address as canonical"
     case "amp": ": its AMP edition, which names the article's address as canonical"
     case "entry": ": the feed's entry for it leads there now"
+    case "template": ": the same text under another address of this form"
     case let other?: ": \(other)"
     }
   }
