@@ -8,23 +8,38 @@ extension CheckLine {
       scanner.expect("]")
     }
     if scanner.take(",\"totals\":{") {
-      repeat {
-        scanner.string(oneOf: [
-          "figure", "name", "quote", "attribution", "headline", "correction", "addition", "removal",
-          "wording", "moved", "typography",
-        ])
-        scanner.expect(":")
+      var isFirst = true
+      for kind in totalKeys where isFirst ? scanner.take(kind.first) : scanner.take(kind.next) {
         _ = scanner.integer()
-      } while scanner.take(",")
+        isFirst = false
+      }
+      if isFirst { scanner.refuse() }
       scanner.expect("}")
     }
     if scanner.take(",\"coarse\":") { scanner.expect("true") }
   }
 
+  /// Of `EditClass`, in its order. Another one is read the slow way.
+  private static let classes: [StaticString] = [
+    "figure", "name", "quote", "attribution", "headline", "correction", "addition", "removal",
+    "wording", "moved", "typography",
+  ]
+  private static let totalKeys: [(first: StaticString, next: StaticString)] = [
+    ("\"figure\":", ",\"figure\":"), ("\"name\":", ",\"name\":"),
+    ("\"quote\":", ",\"quote\":"), ("\"attribution\":", ",\"attribution\":"),
+    ("\"headline\":", ",\"headline\":"), ("\"correction\":", ",\"correction\":"),
+    ("\"addition\":", ",\"addition\":"), ("\"removal\":", ",\"removal\":"),
+    ("\"wording\":", ",\"wording\":"), ("\"moved\":", ",\"moved\":"),
+    ("\"typography\":", ",\"typography\":"),
+  ]
+
   private static func edit(_ scanner: inout CheckScanner) {
     scanner.expect("{\"class\":")
-    _ = scanner.string()
-    if scanner.take(",\"also\":"), scanner.strings().count <= 2 { scanner.refuse() }
+    scanner.string(oneOf: classes)
+    if scanner.take(",\"also\":[") {
+      repeat { scanner.string(oneOf: classes) } while scanner.take(",")
+      scanner.expect("]")
+    }
     scanner.expect(",\"old\":")
     _ = scanner.optionalString()
     scanner.expect(",\"new\":")

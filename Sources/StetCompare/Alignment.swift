@@ -126,7 +126,8 @@ private struct Aligner {
     // A far leap would leave all between without a partner.
     let reach = 1_000
     for i in rows {
-      guard var rest = places[a[i]] else { continue }
+      // Taken out, or each removal would copy it.
+      guard var rest = places.removeValue(forKey: a[i]) else { continue }
       while let last = rest.last, last < next { rest.removeLast() }
       if let j = rest.last, j - next <= reach {
         rest.removeLast()

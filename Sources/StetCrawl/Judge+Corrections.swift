@@ -105,7 +105,7 @@ extension Judge {
   }
 
   /// The last versions of an article, in order.
-  private func versions(of article: ArticleID) async throws(CrawlError) -> [VersionRecord] {
+  func versions(of article: ArticleID) async throws(CrawlError) -> [VersionRecord] {
     var found: [VersionRecord] = []
     for place in try await lines(of: article).suffix(Self.lookback).reversed() {
       guard case .version(let earlier)? = record(at: place)?.event else { continue }

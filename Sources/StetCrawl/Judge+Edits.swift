@@ -5,14 +5,16 @@ internal import StetModel
 
 /// What was edited between the version in force and the page as it is now.
 extension Judge {
-  /// Whether two bodies differ in typography at most: that makes no version.
+  /// Whether two bodies differ at most in typography and in lines that are no part of the story: that
+  /// makes no version.
   static func saysTheSame(_ a: String, _ b: String) -> Bool {
     Sameness.equal(a, b)
-      || !Edits(from: EditedVersion(body: a), to: EditedVersion(body: b)).isSubstantive
+      || !Edits(from: EditedVersion(body: a), to: EditedVersion(body: b)).isOfStory(a, b)
   }
 
   /// Whether the page has another headline than the version in force, read in the same way: what
-  /// another extractor takes for the headline is no edit.
+  /// another extractor takes for the headline is no edit. One that an earlier version had is none
+  /// either: sites show two in turn to see which is read more.
   func hasNewHeadline(
     _ reading: Reading, _ known: IndexedArticle
   ) async throws(CrawlError) -> Bool {
@@ -21,7 +23,11 @@ extension Judge {
       let story = try await story(of: known),
       story.version.extractorVersion == reading.extractorVersion
     else { return false }
-    return story.revisions.isEmpty
+    guard story.revisions.isEmpty else { return false }
+    let site = reading.article.site
+    return try await !versions(of: known.id).contains { earlier in
+      earlier.title.map { Headline.isSame($0, of: earlier.site, after, of: site) } ?? false
+    }
   }
 
   /// - Returns: nil where the body before is not there.

@@ -127,9 +127,7 @@ import Testing
     record.text = .init(path: "text/a/b.txt", sha256: "01", bytes: 12, bodySHA256: "02")
     record.raw = .init(
       warc: "warc/a.gz", offset: 297, length: 2915, kind: .response, payloadSHA256: "03")
-    record.change = .init(
-      previous: 1, classes: ["numeric"], wordsAdded: 3, wordsRemoved: 1,
-      numbers: [["4.2%", "4.6%"], ["a", "b"]], silent: true)
+    record.change = ChangeRecordTests.full()
     record.robots = .init(
       origin: "https://example.com", verdict: .rules, sha256: "ab", rule: "Allow: /news/")
     return record

@@ -32,6 +32,7 @@ import Testing
       one.change = .init(
         previous: 1, classes: ["numeric"], wordsAdded: 1, wordsRemoved: 0,
         numbers: index % 2 == 0 ? [] : [["4.2%", "4.6%"], ["1", "2"]], silent: true)
+      if index == 3 { one.change = ChangeRecordTests.full() }
       one.robots = .init(
         origin: "https://a.example", verdict: index % 2 == 0 ? .rules : .allowAll, sha256: text,
         rule: text)

@@ -24,9 +24,22 @@ extension VersionRecord.Change {
   /// Characters of a sentence in a record.
   static let maximumLength = 300
 
+  /// Pairs of figures, or of names, of one edit in a record, and characters of each.
+  private static let maximumPairs = 6
+  private static let maximumWord = 60
+
   private static func distinct(_ pairs: [[String]]) -> [[String]] {
     var seen: Set<[String]> = []
-    return Array(pairs.filter { seen.insert($0).inserted }.prefix(50))
+    return pairs.filter { seen.insert($0).inserted }.prefix(50).map(cut)
+  }
+
+  private static func cut(_ pair: [String]) -> [String] {
+    pair.map { word in
+      guard word.utf8.count > maximumWord, word.unicodeScalars.count > maximumWord else {
+        return word
+      }
+      return String(String.UnicodeScalarView(word.unicodeScalars.prefix(maximumWord - 1))) + "…"
+    }
   }
 
   private static func shortened(_ edit: TextEdit) -> TextEdit {
@@ -36,8 +49,8 @@ extension VersionRecord.Change {
     // They were ranges of the whole sentences.
     edit.oldChanges = []
     edit.newChanges = []
-    edit.figures = Array(edit.figures.prefix(20))
-    edit.names = Array(edit.names.prefix(20))
+    edit.figures = edit.figures.prefix(maximumPairs).map(cut)
+    edit.names = edit.names.prefix(maximumPairs).map(cut)
     return edit
   }
 

@@ -121,12 +121,19 @@ struct EditClassifier {
 
   // MARK: Figures
 
+  /// Figures of a sentence that are paired.
+  private static let mostFigures = 300
+
   /// The figures that were replaced, and whether one was, be it by a word.
   private func figures(
     _ runs: [Run], _ tokens: Range<Int>, _ tokensNew: Range<Int>
   ) -> ([[String]], Bool) {
     var before = old.amounts(in: tokens)
     var after = new.amounts(in: tokensNew)
+    // No sentence has so many, and each is held against each.
+    guard before.count <= Self.mostFigures, after.count <= Self.mostFigures else {
+      return ([], runs.contains { old.hasNumber($0.old) || new.hasNumber($0.new) })
+    }
     // What is in both sentences was not replaced.
     before.removeAll { figure in
       guard let index = after.firstIndex(where: { $0.isSame(as: figure) }) else { return false }

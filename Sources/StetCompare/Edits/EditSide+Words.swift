@@ -71,6 +71,10 @@ extension EditSide {
     return out.sorted { $0.tokens.lowerBound < $1.tokens.lowerBound }
   }
 
+  func hasNumber(_ range: Range<Int>) -> Bool {
+    text.tokens[range].contains { $0.kind == .number }
+  }
+
   /// As written, with the signs around it.
   private func shown(_ figure: FigureMention) -> String {
     let range = figure.tokens

@@ -67,6 +67,16 @@ public struct Edits: Sendable, Hashable {
   /// Whether anything was edited but typography.
   public var isSubstantive: Bool { list.contains { $0.kind != .typography } }
 
+  /// Whether anything of the story was edited: neither typography alone nor lines beside the story, such
+  /// as one that leads to another one, a prompt to share, or a line of times.
+  ///
+  /// - Parameters:
+  ///   - old: The body of before, as it was compared.
+  ///   - new: The body of now.
+  public func isOfStory(_ old: String, _ new: String) -> Bool {
+    isSubstantive && (isCoarse || !FurnitureLines.areAll(list, old: old, new: new))
+  }
+
   /// How many edits count as each class.
   public var totals: [EditClass: Int] {
     list.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
