@@ -37,17 +37,22 @@ public struct TextDifference: Sendable, Hashable {
     let new = Paragraphs(new)
     var nextOld = 0
     var nextNew = 0
+    var room = Self.maximumCompared
     let matches = Alignment.matches(old.hashes, new.hashes)
     for (i, j) in matches + [(old.ranges.count, new.ranges.count)] {
-      gap(old, nextOld..<i, new, nextNew..<j)
+      gap(old, nextOld..<i, new, nextNew..<j, &room)
       nextOld = i + 1
       nextNew = j + 1
     }
   }
 
+  /// Words that are looked up to find similar paragraphs; beyond it they are added and removed.
+  private static let maximumCompared = 5_000_000
+
   /// Paragraphs between two that are equal: the similar are paired, the rest is added or removed.
   private mutating func gap(
-    _ old: Paragraphs, _ oldGap: Range<Int>, _ new: Paragraphs, _ newGap: Range<Int>
+    _ old: Paragraphs, _ oldGap: Range<Int>, _ new: Paragraphs, _ newGap: Range<Int>,
+    _ room: inout Int
   ) {
     guard !oldGap.isEmpty || !newGap.isEmpty else { return }
     let oldWords = oldGap.map { Word.split(old.bytes[old.ranges[$0]], limit: 20_000) }
@@ -58,7 +63,8 @@ public struct TextDifference: Sendable, Hashable {
     for i in oldGap.indices.map({ $0 - oldGap.lowerBound }) {
       // A rewritten text of ten thousand paragraphs must not cost their square.
       let window = nextNew..<min(newWords.count, nextNew + 50)
-      guard let j = window.first(where: { Self.similar(oldSets[i], newSets[$0]) }) else {
+      guard let j = window.first(where: { Self.similar(oldSets[i], newSets[$0], &room) })
+      else {
         remove(old, oldGap.lowerBound + i, oldWords[i])
         continue
       }
@@ -69,8 +75,12 @@ public struct TextDifference: Sendable, Hashable {
     for k in nextNew..<newWords.count { add(new, newGap.lowerBound + k, newWords[k]) }
   }
 
-  private static func similar(_ a: Set<UInt64>, _ b: Set<UInt64>) -> Bool {
-    let common = a.intersection(b).count
+  private static func similar(_ a: Set<UInt64>, _ b: Set<UInt64>, _ room: inout Int) -> Bool {
+    let smaller = min(a.count, b.count)
+    // Not even if it held all of it.
+    guard smaller * 5 >= max(a.count, b.count) * 2, room >= smaller else { return false }
+    room -= smaller
+    let common = a.count <= b.count ? a.count(where: b.contains) : b.count(where: a.contains)
     return common * 5 >= max(a.count, b.count) * 2
   }
 
