@@ -181,13 +181,17 @@ struct Features {
   private static func titleLikeness(_ page: Page, titles: [String]) -> [Float] {
     let titles = titles.prefix(4).map { unique(Strings.shortWords($0)) }.filter { !$0.isEmpty }
     guard !titles.isEmpty else { return [Float](repeating: 0, count: page.blocks.count) }
+    var filter = WordFilter()
+    for title in titles { for word in title { filter.insert(word) } }
     return page.blocks.map { block in
       guard block.words <= 40 else { return 0 }
       let words = page.words[Int(block.firstWords.lowerBound)..<Int(block.firstWords.upperBound)]
       // Most short blocks share no word with the title.
-      guard words.contains(where: { word in titles.contains { $0.contains(word) } }) else {
-        return 0
-      }
+      guard
+        words.contains(where: { word in
+          filter.mayHold(word) && titles.contains { $0.contains(word) }
+        })
+      else { return 0 }
       let own = unique(words)
       var best: Float = 0
       for title in titles {

@@ -74,8 +74,8 @@ struct PhraseTable: Sendable {
   private var next: [Int32] = []
   /// The first phrase by hash; -1 where there is none.
   private var first: [Int32]
-  /// A bit for each hash that has one: small enough to stay near.
-  private var known = [UInt64](repeating: 0, count: 64)
+  /// A bit for each longer hash that has one: small enough to stay near, and nearly never wrong.
+  private var known = [UInt64](repeating: 0, count: 256)
   private let shift: UInt32
 
   /// - Parameter lists: At most eight, a phrase of four bytes or more on each line.
@@ -91,7 +91,8 @@ struct PhraseTable: Sendable {
         let slot = Int(Self.hash(key) >> shift)
         next.append(first[slot])
         first[slot] = Int32(phrases.count)
-        known[slot >> 6] |= 1 << UInt64(slot & 63)
+        let long = Int(Self.hash(key) >> (shift - 2))
+        known[long >> 6] |= 1 << UInt64(long & 63)
         phrases.append(Array(line))
         marks.append(1 << UInt8(index))
       }
@@ -130,9 +131,9 @@ struct PhraseTable: Sendable {
         var key: UInt32 = 0
         for index in text.indices {
           key = key &<< 8 | UInt32(text[index])
-          let slot = Int(Self.hash(key) &>> shift)
-          guard known[slot &>> 6] &>> UInt64(slot & 63) & 1 != 0, index >= 3 else { continue }
-          out |= found(text, at: index - 3, slot, but: out)
+          let long = Int(Self.hash(key) &>> (shift &- 2))
+          guard known[long &>> 6] &>> UInt64(long & 63) & 1 != 0, index >= 3 else { continue }
+          out |= found(text, at: index - 3, long &>> 2, but: out)
         }
         return out
       }

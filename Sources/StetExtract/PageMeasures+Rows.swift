@@ -28,7 +28,7 @@ extension PageMeasures {
     row.put(features.isParagraph[index])
     // In long text every topic comes up.
     let topics = block.words <= 80 ? block.topics.rawValue : 0
-    for bit in 1...Lexicon.Topics.names.count { row.put(topics >> UInt32(bit) & 1 != 0) }
+    for bit in 1...topicCount { row.put(topics >> UInt32(bit) & 1 != 0) }
     row.put(topics.nonzeroBitCount)
   }
 
@@ -43,7 +43,7 @@ extension PageMeasures {
     row.put(element.tag == .div)
     row.put(element.depth)
     let flags = features.flags[owner].rawValue
-    for bit in 0..<Page.Flags.names.count { row.put(flags >> UInt32(bit) & 1 != 0) }
+    for bit in 0..<flagCount { row.put(flags >> UInt32(bit) & 1 != 0) }
   }
 
   func place(_ index: Int, _ row: inout Row) {

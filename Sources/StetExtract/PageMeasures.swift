@@ -50,6 +50,9 @@ struct PageMeasures {
   var lastKept: Int32 = -1
   var keptWords: Float = 0
   var keptBefore: [Float] = []
+  // Asked of the types once, not for each row.
+  let topicCount = Lexicon.Topics.names.count
+  let flagCount = Page.Flags.names.count
 
   init(
     _ page: Page, _ features: Features, _ result: BodyRules.Result, _ weights: BlockModel.Weights
@@ -106,6 +109,8 @@ struct PageMeasures {
       .max { $0.content.utf8.count < $1.content.utf8.count }
     var stated: [UInt32] = []
     if let description { stated = Set(Strings.shortWords(description.content).prefix(80)).sorted() }
+    var filter = WordFilter()
+    for word in stated { filter.insert(word) }
     for (index, block) in page.blocks.enumerated() {
       let position = Int32(index)
       let inLink = features.flags[Int(block.owner)].contains(.link)
@@ -128,7 +133,7 @@ struct PageMeasures {
       if !stated.isEmpty, block.words >= 6, block.words <= 120, !block.firstWords.isEmpty {
         let own = page.words[Int(block.firstWords.lowerBound)..<Int(block.firstWords.upperBound)]
         var hits = 0
-        for word in own where Self.contains(stated, word) { hits += 1 }
+        for word in own where filter.mayHold(word) && Self.contains(stated, word) { hits += 1 }
         descriptionLikeness[index] = Float(hits) / Float(own.count)
       }
       let isParagraph = features.isParagraph[index]

@@ -118,7 +118,7 @@ struct PayloadCandidates {
   private mutating func own() {
     var looked = 0
     let nodes = payload.nodes
-    var own: [Int: Owner] = [:]
+    var own = [Owner?](repeating: nil, count: nodes.count)
     for index in nodes.indices where looked < Self.maximumTitles {
       if payload.kind(index) == .object, prose[index] > 0 {
         let owner = owner(index)

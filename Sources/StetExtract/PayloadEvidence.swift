@@ -6,13 +6,15 @@ struct PayloadEvidence {
   /// The words of each of its titles.
   let titles: [Set<UInt64>]
   /// Those that are not only a script's.
-  private let shownTitles: [Set<UInt64>]
-  private let description: Set<UInt64>
-  private let shown: Set<UInt64>
+  private let shownTitles: [NumberSet]
+  /// The same as `titles`.
+  private let titleSets: [NumberSet]
+  private let description: NumberSet
+  private let shown: NumberSet
   /// Words of the body that the page shows; ideographs one by one.
   let shownWords: Int
   /// The first paragraphs that the page shows.
-  private let leads: [Set<UInt64>]
+  private let leads: [NumberSet]
 
   /// A text, and how well it agrees with the page.
   struct Measure {
@@ -39,9 +41,11 @@ struct PayloadEvidence {
         Set(PayloadProse.words(Entities.decode(Array($0.utf8.prefix(600))), limit: 60))
       }.filter { $0.count >= 2 }
     }
-    shownTitles = words(seen)
+    let ofPage = words(seen)
     let headline = data.article?["headline"]?.string
-    titles = shownTitles + words([headline].compactMap(\.self))
+    titles = ofPage + words([headline].compactMap(\.self))
+    shownTitles = ofPage.map { NumberSet($0) }
+    titleSets = titles.map { NumberSet($0) }
     let descriptions = [
       page.meta("og:description"), page.meta("description"), page.meta("twitter:description"),
       data.article?["description"]?.string,
@@ -75,7 +79,7 @@ struct PayloadEvidence {
       let share = Self.share(description, words, 3)
       points += share >= 0.5 ? 3 : share >= 0.2 ? 1 : 0
     }
-    if let share = titles.map({ Self.share($0, words, 1) }).max() {
+    if let share = titleSets.map({ Self.share($0, words, 1) }).max() {
       points += share >= 0.6 ? 1 : share < 0.2 ? -1 : 0
       // A page that shows nothing has its story somewhere.
       if isMost, share >= 0.6, likes == 0, shownWords < 20, words.count >= 200 { points += 2 }
@@ -109,18 +113,23 @@ struct PayloadEvidence {
   }
 
   /// How many of `part`, which are runs of `length` words, occur in `words`; 0…1.
-  private static func share(_ part: Set<UInt64>, _ words: [UInt64], _ length: Int) -> Float {
+  private static func share(_ part: NumberSet, _ words: [UInt64], _ length: Int) -> Float {
     guard !part.isEmpty, words.count >= length else { return 0 }
-    var missing = part
+    var isFound = [Bool](repeating: false, count: part.capacity)
+    var found = 0
     for start in 0...(words.count - length) {
-      missing.remove(length == 1 ? words[start] : gram(words[start..<start + length]))
+      let run = length == 1 ? words[start] : gram(words[start..<start + length])
+      guard let place = part.place(of: run), !isFound[place] else { continue }
+      isFound[place] = true
+      found += 1
+      if found == part.count { break }
     }
-    return Float(part.count - missing.count) / Float(part.count)
+    return Float(found) / Float(part.count)
   }
 
-  private static func grams(_ words: [UInt64], _ length: Int) -> Set<UInt64> {
-    guard words.count >= length else { return [] }
-    return Set((0...(words.count - length)).map { gram(words[$0..<$0 + length]) })
+  private static func grams(_ words: [UInt64], _ length: Int) -> NumberSet {
+    guard words.count >= length else { return NumberSet([]) }
+    return NumberSet((0...(words.count - length)).map { gram(words[$0..<$0 + length]) })
   }
 
   @inline(__always)

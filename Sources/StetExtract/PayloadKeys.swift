@@ -15,8 +15,8 @@ enum PayloadKeys {
     return hash
   }
 
-  private static func set(_ names: String) -> Set<Hash> {
-    Set(names.split(whereSeparator: \.isWhitespace).map { hash($0.utf8) })
+  private static func set(_ names: String) -> NumberSet {
+    NumberSet(names.split(whereSeparator: \.isWhitespace).map { hash($0.utf8) })
   }
 
   /// An object's own headline.

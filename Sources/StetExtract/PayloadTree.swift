@@ -90,7 +90,8 @@ extension PayloadTree {
     let rows: [PayloadKeys.Hash: Int]
     let arguments: [PayloadKeys.Hash: Int]
     var values: [Int] = []
-    private var copies: [Int: Int] = [:]
+    /// How often each value of the tree was shown; empty before the first reference.
+    private var copies: [UInt8] = []
     private var named: [PayloadKeys.Hash: Int]?
     private var open: [(source: Int, node: Int, end: Int)] = []
 
@@ -165,8 +166,10 @@ extension PayloadTree {
         target = lookUp(PayloadKeys.hash(tree.text(first)))
       default: break
       }
-      guard let target, copies[target, default: 0] < Limit.copies else { return source }
-      copies[target, default: 0] += 1
+      guard let target else { return source }
+      if copies.isEmpty { copies = [UInt8](repeating: 0, count: tree.nodes.count) }
+      guard copies[target] < Limit.copies else { return source }
+      copies[target] += 1
       return target
     }
 

@@ -247,7 +247,7 @@ extension Lexicon {
     """)
 
   /// Consent notices, calls and walls, in the order of their bits.
-  static let notices = Phrases([consent, calls, walls])
+  static let notices = PhraseTable([consent, calls, walls])
 
   /// Notices that stand in for embedded content or ask for consent.
   private static let consent: StaticString =

@@ -2,6 +2,7 @@
 /// is read again, and a phrase ends where a word ends.
 struct WordPhrases: Sendable {
   private var byFirst: [UInt32: [[UInt32]]] = [:]
+  private var firsts = WordFilter()
 
   /// - Parameter list: Phrases separated by `/` or line feeds.
   init(_ list: StaticString) {
@@ -10,12 +11,15 @@ struct WordPhrases: Sendable {
       let words = Scanner.words(UnsafeBufferPointer(rebasing: phrase)).map(WordHash.short)
       guard let first = words.first else { continue }
       byFirst[first, default: []].append(words)
+      firsts.insert(first)
     }
   }
 
   /// Words of the longest phrase that `words` begin with; 0 where there is none.
   func opens(_ words: ArraySlice<UInt32>) -> Int {
-    guard let first = words.first, let phrases = byFirst[first] else { return 0 }
+    guard let first = words.first, firsts.mayHold(first), let phrases = byFirst[first] else {
+      return 0
+    }
     var best = 0
     for phrase in phrases where phrase.count > best && words.starts(with: phrase) {
       best = phrase.count

@@ -302,11 +302,14 @@ public enum ScriptString {
     out.reserveCapacity(raw.count)
     var i = raw.startIndex
     while i < raw.endIndex {
-      let byte = raw[i]
+      let run = i
+      while i < raw.endIndex, raw[i] != 0x5C { i += 1 }
+      if i > run { out.append(contentsOf: raw[run..<i]) }
+      guard i < raw.endIndex else { break }
       i += 1
-      guard byte == 0x5C, i < raw.endIndex else {
-        out.append(byte)
-        continue
+      guard i < raw.endIndex else {
+        out.append(0x5C)
+        break
       }
       let escape = raw[i]
       i += 1
