@@ -22,8 +22,9 @@ enum FeedTargets {
     // White space around it goes, but not what comes to stand there.
     guard let safe = content(html), let again = content(safe) else { return }
     // A `<` that has come to stand last is escaped the next time: something may follow.
-    if trimmed(safe).hasSuffix("<") { return }
-    expect(trimmed(again) == trimmed(safe), "\(safe) becomes \(again)")
+    expect(
+      trimmed(again) == trimmed(safe) || trimmed(safe).last == UInt8(ascii: "<"),
+      "\(safe) becomes \(again)")
     for name in ["script", "iframe", "object", "style"] {
       expect(!holds(name, in: Array(safe.lowercased().utf8)), "<\(name) in \(safe)")
     }
