@@ -131,13 +131,13 @@ struct ListenerTests {
     let world = try TestWorld(.wait)
     let service = try await world.service()
     let client = world.client
-    let before = ContinuousClock.now
     var open: Int32?
+    // The client would keep its connection for ever: one that waited for it would meet the suite's
+    // limit.
     try await world.run(service) { _ in
       #expect(await blocking { client.get("/") }.status == 404)
       open = await blocking { client.connect() }
     }
-    #expect(ContinuousClock.now - before < .seconds(20))
     if let open { close(open) }
     #expect(await blocking { client.get("/") }.status == 0)
   }

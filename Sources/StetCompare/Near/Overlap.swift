@@ -27,7 +27,11 @@ public struct Overlap: Sendable, Hashable {
 
   /// Whether the words are those of a form that is filled in with other figures each time.
   public var isForm: Bool {
-    if contexts >= 4 { return Double(sameFigures) < 0.6 * Double(contexts) }
+    if contexts >= 4 {
+      // One figure alone that differs in a text that is otherwise the same was corrected, or is wrong.
+      if figures - sharedFigures < 2, containment >= 0.85 { return false }
+      return Double(sameFigures) < 0.6 * Double(contexts)
+    }
     return figures >= 4 && sharedFigures * 4 <= figures && containment < 0.5
   }
 
