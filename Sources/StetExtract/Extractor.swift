@@ -6,7 +6,7 @@ public import StetText
 /// Pure: the same bytes give the same article, whatever was extracted before.
 public struct Extractor: Sendable {
   /// Raised whenever the same page may come out differently.
-  public static let version = "3"
+  public static let version = "4"
 
   let model: BlockModel?
   let rules: SiteRuleSet
