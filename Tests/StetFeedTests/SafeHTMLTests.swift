@@ -153,7 +153,8 @@ struct SafeHTMLTests {
       "<a href=\"//[\u{1B}\">x</a>",
       "<a href=\"\u{1B}#x\">y</a>", "<a href=/\u{1}a>y</a>", "<a href=a=b>y</a>",
       "<div style=\"co\u{0}lor:red;background:url(x)\"><iframerame><<br/>;",
-      "<div style=\"color:red;`x\">a</div>", "<p style=\"color:red`;width:1px\">a</p>",
+      "<a hrefb=\"&#106\u{1F}\u{0};avascript:x\">y</a>", "<div style=\"color:red;`x\">a</div>",
+      "<p style=\"color:red`;width:1px\">a</p>",
     ])
   func controls(_ html: String) throws {
     let first = try content(html)

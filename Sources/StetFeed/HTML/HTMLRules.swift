@@ -139,7 +139,11 @@ enum HTMLRules {
         return !isImage || !isPicture(Array(input[index + 1..<value.upperBound].prefix(64)))
       } else if byte == 0x26 || byte >= 0x7F {
         // References, and white space beyond ASCII: slowly.
-        return isDangerousDecoded(Array(input[value].prefix(4096)), isImage: isImage)
+        let bytes = Array(input[value].prefix(4096))
+        if isDangerousDecoded(bytes, isImage: isImage) { return true }
+        // Controls will go, and may have hidden a reference.
+        let shown = bytes.filter { $0 >= 0x20 || HTMLBytes.isSpace($0) }
+        return shown.count < bytes.count && isDangerousDecoded(shown, isImage: isImage)
       } else if byte > 0x20, byte != 0x2D, byte != 0x2E, byte != 0x2B {
         return false
       }
