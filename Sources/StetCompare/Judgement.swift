@@ -56,6 +56,7 @@ extension Judgement {
     if let model { odds = Double(model.odds(evidence)) }
     label = Self.label(
       isExact: a.signature.exact == b.signature.exact, overlap,
+      isNear: overlap.isNear && !sharesLittle,
       isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
         || evidence.isPlain && !isFilledForm)
         && Self.isOneTime(published))
@@ -76,11 +77,19 @@ extension Judgement {
   /// Forms are the same in their words, not only around a few figures.
   private var isFilledForm: Bool { overlap.isForm && overlap.containment >= 0.15 }
 
-  private static func label(isExact: Bool, _ overlap: Overlap, isStory: Bool) -> Label {
+  /// Whether what both texts have word for word is next to nothing of what either says: furniture
+  /// that was not learned yet.
+  private var sharesLittle: Bool {
+    overlap.containment < 0.5 && odds < 0 && max(firstTold, secondTold) < 0.3
+  }
+
+  private static func label(
+    isExact: Bool, _ overlap: Overlap, isNear: Bool, isStory: Bool
+  ) -> Label {
     // What is left when furniture is taken away makes a copy, or nothing does.
     guard overlap.first > 0, overlap.second > 0 else { return .none }
     if isExact { return .exact }
-    if overlap.isNear { return .near }
+    if isNear { return .near }
     return isStory ? .story : .none
   }
 

@@ -43,7 +43,7 @@ struct KinFinder {
     var copied: Candidate?
     // An article is a copy of another once and for all; its later versions are the publisher's own.
     if try await isNew(version, "duplicate"),
-      let (other, record) = try await copy(of: version, text, furniture)
+      let (other, record) = try await copy(of: version, text, memory, furniture)
     {
       copied = other
       finding.drafts.append(.event(.duplicate(record)))
@@ -62,7 +62,8 @@ struct KinFinder {
   // MARK: Copies
 
   private func copy(
-    of version: VersionRecord, _ text: ComparedText, _ furniture: Furniture
+    of version: VersionRecord, _ text: ComparedText, _ memory: SamenessMemory,
+    _ furniture: Furniture
   ) async throws -> (Candidate, DuplicateRecord)? {
     let anchors = text.signature.anchors.filter { !furniture.contains($0) }
     // A page of nothing but notices is nobody's copy.
@@ -76,8 +77,10 @@ struct KinFinder {
     var best: (candidate: Candidate, overlap: Overlap)?
     for match in texts.near(to: anchors, limit: Self.maximumCandidates) {
       guard let other = try await candidate(match, besides: version.article) else { continue }
-      let overlap = Overlap(text, other.text, without: furniture)
-      guard overlap.isNear else { continue }
+      let judgement = Judgement(
+        text, other.text, furniture: furniture, weights: memory.weights, findsConflicts: false)
+      guard judgement.label == .near else { continue }
+      let overlap = judgement.overlap
       // Of those that hold as much, the one that came first.
       if let known = best?.overlap, known.containment >= overlap.containment { continue }
       best = (other, overlap)
