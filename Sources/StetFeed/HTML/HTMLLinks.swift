@@ -162,7 +162,11 @@ enum HTMLLinks {
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// An attribute's value with its character references replaced, but only those that end in a
+  private static func isDigit(_ byte: UInt8, isHex: Bool) -> Bool {
+    byte &- 0x30 < 10 || isHex && (byte | 0x20) &- 0x61 < 6
+  }
+
+  /// An attribute's value with its character references replaced: numbers, and names that end in a
   /// semicolon: `?a=1&copy=2` holds none (HTML Standard, section 13.2.5.73).
   static func decode(_ value: UnsafeBufferPointer<UInt8>) -> String {
     var output: [UInt8] = []
@@ -170,12 +174,24 @@ enum HTMLLinks {
     while index < value.count {
       var end = index + 1
       if value[index] == UInt8(ascii: "&") {
-        while end < value.count, end < index + 40, value[end] != UInt8(ascii: ";"),
-          value[end] != UInt8(ascii: "&"), value[end] != UInt8(ascii: "=")
+        let isNumber = end < value.count && value[end] == UInt8(ascii: "#")
+        if isNumber { end += 1 }
+        let isHex = isNumber && end < value.count && value[end] | 0x20 == UInt8(ascii: "x")
+        if isHex { end += 1 }
+        var digits = end
+        while digits < value.count, isDigit(value[digits], isHex: isHex) { digits += 1 }
+        while end < value.count, end < index + 40,
+          HTMLBytes.isLetter(value[end]) || isDigit(value[end], isHex: false)
         { end += 1 }
         if end < value.count, value[end] == UInt8(ascii: ";") {
           output += Entities.decode(Array(value[index...end]))
           index = end + 1
+          continue
+        }
+        // A number needs no end, as in all of HTML; a name without one may be a parameter's.
+        if isNumber {
+          output += Entities.decode(Array(value[index..<digits]))
+          index = digits
           continue
         }
         end = index + 1
