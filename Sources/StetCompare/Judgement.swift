@@ -33,6 +33,10 @@ extension Judgement {
   /// last week's market report is not this week's.
   public static let farthestTelling: Duration = .seconds(5 * 86_400)
 
+  /// Runs of ten characters that two tellings share at least in scripts without spaces, of which the
+  /// learned evidence knows nothing.
+  static let sharedUnspaced = 3
+
   /// Judges two texts.
   ///
   /// - Parameters:
@@ -49,6 +53,7 @@ extension Judgement {
       label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
       secondTold: 0, odds: -10, conflicts: [])
     guard a.hasSubstance, b.hasSubstance else { return }
+    let isSpaced = a.isSpaced && b.isSpaced
     let evidence = StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
     firstTold = Double(evidence.told.0)
     secondTold = Double(evidence.told.1)
@@ -59,8 +64,9 @@ extension Judgement {
       isNear: overlap.isNear && !sharesLittle,
       isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
         || evidence.isPlain && !isFilledForm)
-        && Self.isOneTime(published))
-    isRelated = label != .none || odds > Double(model?.loose ?? 0)
+        && Self.isOneTime(published) && (isSpaced || overlap.shared >= Self.sharedUnspaced))
+    isRelated =
+      label != .none || odds > Double(model?.loose ?? 0) && (isSpaced || overlap.shared > 0)
     guard findsConflicts, label != .exact, isRelated || tellsMuch else { return }
     let found = FactConflict.find(a, b, weights)
     conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
@@ -101,6 +107,10 @@ extension Judgement {
 }
 
 extension ComparedText {
+  /// Whether most of it is written with spaces between words. Where it is not, a character stands for
+  /// a word, and any two texts have most of their characters in common.
+  var isSpaced: Bool { tokens.count { $0.kind == .wide } * 2 <= tokens.count }
+
   /// Whether it says enough to be compared: some different words, not figures alone.
   public var hasSubstance: Bool {
     var seen: Set<UInt64> = []

@@ -98,6 +98,26 @@ import Testing
     #expect(Self.judge(Self.wire, Self.retold).conflicts.isEmpty)
   }
 
+  @Test(
+    "characters that all texts of a script have in common make no story of two",
+    arguments: [
+      (
+        "ราคาทองคำในประเทศปรับขึ้นสองร้อยบาทเมื่อเช้าวันจันทร์ หลังนักลงทุนกังวลเรื่องเงินเฟ้อและค่าเงิน "
+          + "ร้านทองหลายแห่งมีลูกค้ามาขายทองมากกว่าปกติ",
+        "กรมอุตุนิยมวิทยาเตือนฝนตกหนักในภาคใต้ช่วงสุดสัปดาห์นี้ ชาวประมงควรงดออกจากฝั่ง "
+          + "และประชาชนในพื้นที่ลุ่มควรเตรียมย้ายของขึ้นที่สูง"
+      ),
+      (
+        "市議会は月曜日、新しい路面電車の建設計画を賛成多数で可決した。工事は来年の春に始まり、三年かかる見込みだという。",
+        "気象庁は週末に大雨となるおそれがあるとして、低い土地の住民に早めの避難を呼びかけている。交通にも影響が出る見込みだ。"
+      ),
+    ])
+  func unspaced(_ first: String, _ second: String) {
+    let judgement = Judgement(ComparedText(text: first), ComparedText(text: second))
+    #expect(judgement.label == .none && !judgement.isRelated, "\(judgement.odds)")
+    #expect(Judgement(ComparedText(text: first), ComparedText(text: first)).label == .exact)
+  }
+
   @Test("one paragraph a thousand times is judged in bounded time")
   func repeated() {
     let many = String(repeating: Self.wire + "\n\n", count: 1_000)

@@ -66,9 +66,13 @@ struct Telling {
     let texts = parts.compactMap { part in part.text.map { (part.article.id, $0) } }.prefix(limit)
     for (_, text) in texts { weights.learn(text.tokens) }
     var out: [Difference] = []
+    // What copies say too is told once.
+    var seen: Set<[String]> = []
     for (index, first) in texts.enumerated() {
       for second in texts.dropFirst(index + 1) {
         for conflict in Judgement(first.1, second.1, weights: weights).conflicts {
+          let key = [conflict.kind.rawValue] + [conflict.first, conflict.second].sorted()
+          guard seen.insert(key).inserted else { continue }
           out.append(Difference(first: first.0, second: second.0, conflict: conflict))
         }
       }
