@@ -41,7 +41,9 @@ enum HTMLStyle {
           // `rgb(` and `rgba(` are what nearly all functions are.
           if !value.has("rgb", at: index - 3), !value.has("rgba", at: index - 4) { return true }
         case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"),
-          UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "`"), 0x80...0xFF, 0..<0x09, 0x7F:
+          UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "`"), 0x80...0xFF, 0..<0x09,
+          0x0E..<0x20,
+          0x7F:
           return true
         case UInt8(ascii: "/"):
           if index + 1 < value.count, value[index + 1] == UInt8(ascii: "*") { return true }
@@ -101,7 +103,8 @@ enum HTMLStyle {
     for (index, byte) in value.enumerated() {
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), UInt8(ascii: "`"), 0..<0x09, 0x7F:
+        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), UInt8(ascii: "`"), 0..<0x09,
+        0x0E..<0x20, 0x7F:
         return false
       case UInt8(ascii: "/"):
         if index + 1 < value.count, value[index + 1] == UInt8(ascii: "*") { return false }
