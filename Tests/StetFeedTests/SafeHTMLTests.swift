@@ -154,7 +154,7 @@ struct SafeHTMLTests {
       "<a href=\"\u{1B}#x\">y</a>", "<a href=/\u{1}a>y</a>", "<a href=a=b>y</a>",
       "<div style=\"co\u{0}lor:red;background:url(x)\"><iframerame><<br/>;",
       "<a href=//av&#x083g<sa;v>y</a>", "<a href=/a&#98c&#x;d>y</a>", "<a href='&#'>y</a>",
-      "<div style='a:rxl\u{1A}(1)'>a</div>", "<div style=a:scr\u{1A}ipt>a</div>",
+      "<div style='a:rxl\u{1A}(1)'>a</div>", "<div style=a:scr\u{B}ipt>a</div>",
       "<a hrefb=\"&#106\u{1F}\u{0};avascript:x\">y</a>", "<div style=\"color:red;`x\">a</div>",
       "<p style=\"color:red`;width:1px\">a</p>",
     ])

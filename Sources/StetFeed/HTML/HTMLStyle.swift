@@ -41,7 +41,7 @@ enum HTMLStyle {
           // `rgb(` and `rgba(` are what nearly all functions are.
           if !value.has("rgb", at: index - 3), !value.has("rgba", at: index - 4) { return true }
         case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"),
-          UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "`"), 0x80...0xFF, 0..<0x09,
+          UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "`"), 0x80...0xFF, 0..<0x09, 0x0B,
           0x0E..<0x20,
           0x7F:
           return true
@@ -103,7 +103,7 @@ enum HTMLStyle {
     for (index, byte) in value.enumerated() {
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), UInt8(ascii: "`"), 0..<0x09,
+        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "&"), UInt8(ascii: "`"), 0..<0x09, 0x0B,
         0x0E..<0x20, 0x7F:
         return false
       case UInt8(ascii: "/"):
