@@ -96,6 +96,10 @@ import Testing
     let found = Self.judge(Self.wire, altered).conflicts
     #expect(found.contains { $0.kind == .number && $0.second.contains("2.4") })
     #expect(Self.judge(Self.wire, Self.retold).conflicts.isEmpty)
+    // The same digits of another magnitude.
+    let tenfold = Self.wire.replacing("4.2 million", with: "4.2 billion")
+    let larger = Self.judge(Self.wire, tenfold).conflicts
+    #expect(larger.contains { $0.second.contains("4.2 billion") }, "\(larger)")
   }
 
   @Test(

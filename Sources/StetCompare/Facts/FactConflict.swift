@@ -141,9 +141,7 @@ struct ConflictFinder {
 
   /// What the words weigh that stand around both; 0 where none of them stands close by.
   private func surroundings(_ x: FigureMention, _ y: FigureMention) -> Float {
-    guard x.value > 0, y.value > 0, max(x.value, y.value) / min(x.value, y.value) <= 10 else {
-      return 0
-    }
+    guard isNearEnough(x, y) else { return 0 }
     func before(_ text: ComparedText, _ figure: FigureMention) -> [UInt64] {
       let end = figure.tokens.lowerBound
       return text.tokens[max(0, end - Self.reachApart)..<end].reversed().map(\.hash)
@@ -177,7 +175,27 @@ struct ConflictFinder {
   }
 
   private func isSame(_ x: FigureMention, _ y: FigureMention) -> Bool {
-    x.agrees(with: y) || a.tokens[x.number].hash == b.tokens[y.number].hash
+    x.agrees(with: y)
+      || a.tokens[x.number].hash == b.tokens[y.number].hash && !isOtherMagnitude(x, y)
+  }
+
+  /// Whether both have the same digits, and each a word of its own for how much they mean: 412 million
+  /// and 412 billion.
+  private func isOtherMagnitude(_ x: FigureMention, _ y: FigureMention) -> Bool {
+    guard x.unit == y.unit, x.value > 0, y.value > 0, x.tokens.count > 1, y.tokens.count > 1,
+      a.tokens[x.number].hash == b.tokens[y.number].hash
+    else { return false }
+    let ratio = max(x.value, y.value) / min(x.value, y.value)
+    let isOfBoth =
+      x.value != Double(a.string(x.number..<x.number + 1))
+      && y.value != Double(b.string(y.number..<y.number + 1))
+    return isOfBoth && [1e3, 1e6, 1e9].contains { abs(ratio / $0 - 1) < 1e-6 }
+  }
+
+  /// Whether two figures are so close that one may be a slip for the other.
+  private func isNearEnough(_ x: FigureMention, _ y: FigureMention) -> Bool {
+    guard x.value > 0, y.value > 0 else { return false }
+    return max(x.value, y.value) / min(x.value, y.value) <= 10 || isOtherMagnitude(x, y)
   }
 
   /// How alike two sentences must be to be searched for figures, and what must stand around both.
@@ -190,9 +208,7 @@ struct ConflictFinder {
   /// How much of what stands around two figures is the same: little where they are not the same
   /// thing's.
   private func context(_ x: FigureMention, _ y: FigureMention) -> Int {
-    guard x.value > 0, y.value > 0, max(x.value, y.value) / min(x.value, y.value) <= 10 else {
-      return 0
-    }
+    guard isNearEnough(x, y) else { return 0 }
     func around(_ text: ComparedText, _ figure: FigureMention) -> ([UInt64], [UInt64]) {
       let before = text.tokens[
         max(0, figure.tokens.lowerBound - Self.reach)..<figure.tokens.lowerBound]
