@@ -50,7 +50,8 @@ struct PageJob: Sendable {
     var end = RequestEnd(response)
     var page = page
     let wall = page.doubt.judging(
-      Walls.classify(response, requested: page.url), response, hasArticle: page.article != nil)
+      Walls.classify(response, requested: page.url, isKnown: page.article != nil), response,
+      hasArticle: page.article != nil)
     end.wall = wall.reason?.rawValue
     passage.leave(end)
     received(end.bytes)

@@ -3,7 +3,9 @@ internal import StetText
 
 extension Walls {
   /// What redirects show; nil where they show nothing.
-  static func redirected(_ response: FetchResponse, _ requested: String) -> WallVerdict? {
+  static func redirected(
+    _ response: FetchResponse, _ requested: String, _ isKnown: Bool
+  ) -> WallVerdict? {
     guard response.status < 500, let from = WebURL(requested), let to = WebURL(response.url),
       from.isHTTP, to.isHTTP, URLKey.key(for: from) != URLKey.key(for: to)
     else { return nil }
@@ -29,7 +31,7 @@ extension Walls {
     {
       return .gone(status: status, evidence: ["redirected to \(target) (\(status))"])
     }
-    guard start.isArticle, start.site == end.site else { return nil }
+    guard isKnown || start.isArticle, start.site == end.site else { return nil }
     if end.isHome {
       return .blocked(
         .homeRedirect, evidence: ["redirected to the home page, \(target) (\(status))"])

@@ -11,14 +11,17 @@ public enum Walls {
   /// - Parameters:
   ///   - response: The last answer, with the hops that led to it.
   ///   - requested: The URL that was asked for, serialised.
-  public static func classify(_ response: FetchResponse, requested: String) -> WallVerdict {
+  ///   - isKnown: Whether an article is known to have stood there, whatever the address looks like.
+  public static func classify(
+    _ response: FetchResponse, requested: String, isKnown: Bool = false
+  ) -> WallVerdict {
     if response.status == 304 { return .none }
     if let evidence = withheld(response) {
       return .blocked(.botWall, evidence: evidence + [status(response)])
     }
     let isMissing = response.status == 404 || response.status == 410
     if isMissing { return .gone(status: response.status, evidence: [status(response)]) }
-    if let redirected = redirected(response, requested) { return redirected }
+    if let redirected = redirected(response, requested, isKnown) { return redirected }
     return byStatus(response)
   }
 

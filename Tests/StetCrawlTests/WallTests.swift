@@ -285,6 +285,19 @@ private func redirect(
     #expect(Set(all.map(\.name)).count == all.count)
   }
 
+  @Test("An address without a name that had an article is known for one when it leads home")
+  func shortAddress() {
+    var one = WallCase(name: "", expected: .none)
+    one.from = Self.paper + "/news/home"
+    one.hops = [(302, Self.paper + "/")]
+    #expect(Walls.classify(one.response, requested: one.from) == .none)
+    let known = Walls.classify(one.response, requested: one.from, isKnown: true)
+    guard case .blocked(.homeRedirect, _) = known else {
+      Issue.record("\(known)")
+      return
+    }
+  }
+
   @Test("Fields and addresses of any size and kind leave evidence of one short line")
   func hostile() {
     let value = "challenge\r\n\u{1B}[31m" + String(repeating: "é", count: 100_000)
