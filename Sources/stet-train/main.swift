@@ -107,7 +107,8 @@ case "words":
   for line in StoryRecord.words({ readLine() }) { print(line) }
 case "stories":
   print(StoryEvidence.names.joined(separator: " "))
-  StoryRecord.pairs(learns: arguments.dropFirst(2).first != "fresh", { readLine() }) { print($0) }
+  let lines: () -> String? = { readLine() }
+  StoryRecord.pairs(learns: arguments.dropFirst(2).first != "fresh", lines) { print($0) }
 case "extract" where arguments.count == 3:
   let extractor = extractor(arguments[2])
   while let line = readLine() {
