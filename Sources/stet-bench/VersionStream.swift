@@ -56,7 +56,7 @@ struct VersionStream: Sendable {
       extractorVersion: "1")
     if article.version > 1 {
       version.change = .init(
-        previous: article.version - 1, classes: ["numeric", "wording"], wordsAdded: 14,
+        previous: article.version - 1, classes: ["figure", "wording"], wordsAdded: 14,
         wordsRemoved: 11, numbers: [["4.2%", "4.6%"]], silent: true)
     }
     return .version(version, body: text.body(&random), capture: capture)
