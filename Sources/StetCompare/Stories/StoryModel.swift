@@ -33,11 +33,4 @@ struct StoryModel: Sendable {
 
   /// Log odds that the two texts tell one story.
   func odds(_ evidence: StoryEvidence) -> Float { table.odds(evidence.values) }
-
-  /// What moved the odds most, with how much, largest first.
-  func reasons(_ evidence: StoryEvidence, limit: Int) -> [(name: String, odds: Float)] {
-    table.forest.contributions(evidence.values).prefix(limit).map { part in
-      (StoryEvidence.names[part.feature], part.odds)
-    }
-  }
 }

@@ -43,15 +43,12 @@ struct CompareCorpus: Sendable {
 
 /// A file, line by line, in bounded memory.
 struct FileLines: ~Copyable {
-  private let path: String
   private let descriptor: Int32
-  private var buffer: [UInt8] = []
-  private var start = 0
-  private var ended = false
+  private var lines: StandardInputLines
 
   init(_ path: String) throws(Failure) {
-    self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    lines = StandardInputLines(descriptor: descriptor, name: path)
     if descriptor < 0 {
       throw Failure("\(path): \(String(cString: strerror(errno)))", status: Status.badInput)
     }
@@ -60,40 +57,5 @@ struct FileLines: ~Copyable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// The next line without its newline; nil at the end.
-  mutating func next() throws(Failure) -> [UInt8]? {
-    var searched = start
-    while true {
-      if let end = buffer[searched...].firstIndex(of: 0x0A) {
-        defer { start = end + 1 }
-        return Array(buffer[start..<end])
-      }
-      if ended {
-        defer { start = buffer.count }
-        return start < buffer.count ? Array(buffer[start...]) : nil
-      }
-      if start > 0 {
-        buffer.removeFirst(start)
-        start = 0
-      }
-      searched = buffer.count
-      guard buffer.count <= StandardInputLines.maximumLine else {
-        throw Failure(
-          "\(path): a line is longer than \(StandardInputLines.maximumLine) bytes",
-          status: Status.badInput)
-      }
-      try read()
-    }
-  }
-
-  private mutating func read() throws(Failure) {
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    let count = Glibc.read(descriptor, &chunk, chunk.count)
-    if count > 0 {
-      buffer.append(contentsOf: chunk[..<count])
-    } else if count == 0 {
-      ended = true
-    } else if errno != EINTR {
-      throw Failure("\(path): \(String(cString: strerror(errno)))", status: Status.badInput)
-    }
-  }
+  mutating func next() throws(Failure) -> [UInt8]? { try lines.next() }
 }

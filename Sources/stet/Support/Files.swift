@@ -57,15 +57,21 @@ enum Files {
   }
 }
 
-/// Standard input, line by line, in bounded memory.
+/// Standard input, or another open file, line by line, in bounded memory.
 struct StandardInputLines {
+  private let descriptor: Int32
+  private let name: String
   private var buffer: [UInt8] = []
   private var start = 0
   private var ended = false
   /// A longer line ends the input with an error.
   static let maximumLine = 64 << 20
 
-  init() {}
+  /// - Parameter name: What an error calls it.
+  init(descriptor: Int32 = STDIN_FILENO, name: String = "standard input") {
+    self.descriptor = descriptor
+    self.name = name
+  }
 
   /// The next line without its newline; nil at the end.
   mutating func next() throws(Failure) -> [UInt8]? {
@@ -86,15 +92,17 @@ struct StandardInputLines {
       searched = buffer.count
       guard buffer.count <= Self.maximumLine else {
         throw Failure(
-          "standard input: a line is longer than \(Self.maximumLine) bytes",
+          "\(name): a line is longer than \(Self.maximumLine) bytes",
           status: Status.badInput)
       }
       var chunk = [UInt8](repeating: 0, count: 64 << 10)
-      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count > 0 {
         buffer.append(contentsOf: chunk[..<count])
-      } else if count == 0 || errno != EINTR {
+      } else if count == 0 {
         ended = true
+      } else if errno != EINTR {
+        throw Failure("\(name): \(String(cString: strerror(errno)))", status: Status.badInput)
       }
     }
   }
