@@ -60,6 +60,24 @@ public final class LoopbackServer: Sendable {
 
   deinit { stop() }
 
+  /// A port that nothing listens on at any of `hosts`, outside of those that the system hands out by
+  /// itself: nobody who asks for any port, and no connection that goes out, takes it before the caller.
+  ///
+  /// - Throws: ``LoopbackError`` where a thousand ports were all taken.
+  public static func freePort(
+    on hosts: [String] = ["127.0.0.1"]
+  ) throws(LoopbackError) -> Int {
+    search: for _ in 0..<1000 {
+      let port = Int.random(in: 10_000..<30_000)
+      for host in hosts {
+        guard let listener = try? Socket.listen(host: host, port: port) else { continue search }
+        Glibc.close(listener)
+      }
+      return port
+    }
+    throw LoopbackError(reason: "no port is free at \(hosts.joined(separator: " and "))")
+  }
+
   /// `http://host:port`.
   public var origin: String { "http://\(host):\(port)" }
 

@@ -13,7 +13,7 @@ import Testing
     defer { held.end() }
     let hub = try LoopbackServer(host: "127.0.0.3") { _ in .silent }
     defer { hub.stop() }
-    let port = try Self.freePort()
+    let port = try LoopbackServer.freePort()
     held.set("/busy", .status(429, fields: [HTTPField("Retry-After", "3600")]))
     held.set("/robots.txt", .status(404))
     paper.set("/robots.txt", .ok("User-agent: *\nDisallow: /9", type: "text/plain"))
@@ -103,11 +103,6 @@ import Testing
     #expect(try await paper.verifies())
   }
 
-  static func freePort() throws -> Int {
-    let server = try LoopbackServer { _ in .status(404) }
-    defer { server.stop() }
-    return server.port
-  }
 }
 
 @Suite("SIGHUP", .timeLimit(.minutes(5))) struct ReloadTests {

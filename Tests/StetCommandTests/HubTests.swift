@@ -57,7 +57,7 @@ import Testing
     defer { paper.end() }
     let hub = try LoopbackServer(host: "127.0.0.3") { _ in .status(202) }
     defer { hub.stop() }
-    let port = try DaemonEndTests.freePort()
+    let port = try LoopbackServer.freePort()
     let mark = "<atom:link rel='hub' href='\(hub.url("/"))'/>"
     paper.feed("/one.xml", ["/1"], extra: mark)
     try paper.configure(

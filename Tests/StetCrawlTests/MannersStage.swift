@@ -36,7 +36,9 @@ final class MannersStage: Sendable {
     var ports: [String: (address: String, port: Int)] = [:]
     for (number, host) in hosts.enumerated() {
       let address = "127.0.\(number / 250).\(number % 250 + 1)"
-      let server = try Self.serve(host, address, 0, clock, log, box)
+      // A host that is taken down keeps its port: nobody else is to be given it meanwhile.
+      let port = try LoopbackServer.freePort(on: [address])
+      let server = try Self.serve(host, address, port, clock, log, box)
       servers[host] = server
       ports[host] = (address, server.port)
     }

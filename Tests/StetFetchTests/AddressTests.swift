@@ -91,8 +91,9 @@ struct AddressTests {
 
   @Test("of several addresses of a name only public ones are tried")
   func mixed() async throws {
-    let outside = try LoopbackServer(host: "127.0.0.2") { _ in .ok("outside") }
-    let inside = try LoopbackServer(host: "127.0.0.1", port: outside.port) { _ in .ok("inside") }
+    let port = try LoopbackServer.freePort(on: ["127.0.0.1", "127.0.0.2"])
+    let outside = try LoopbackServer(host: "127.0.0.2", port: port) { _ in .ok("outside") }
+    let inside = try LoopbackServer(host: "127.0.0.1", port: port) { _ in .ok("inside") }
     let fetcher = try makeGuarded(
       resolve: ["mixed.example:\(outside.port):127.0.0.1,127.0.0.2,10.0.0.1"])
     let url = "http://mixed.example:\(outside.port)/"
@@ -102,14 +103,14 @@ struct AddressTests {
 
   @Test("a name that changes its answer between two hops gains nothing", arguments: [true, false])
   func rebinding(isRedirect: Bool) async throws {
-    let outside = try LoopbackServer(host: "127.0.0.2") { request in
+    let port = try LoopbackServer.freePort(on: ["127.0.0.1", "127.0.0.2"])
+    let outside = try LoopbackServer(host: "127.0.0.2", port: port) { request in
       var reply = LoopbackReply.ok("outside")
       if request.path == "/redirect" { reply = .redirect("/again") }
       reply.fields.append(HTTPField("Connection", "close"))
       return reply
     }
-    let inside = try LoopbackServer(host: "127.0.0.1", port: outside.port) { _ in .ok("inside") }
-    let port = outside.port
+    let inside = try LoopbackServer(host: "127.0.0.1", port: port) { _ in .ok("inside") }
     let asked = Atomic(0)
     let fetcher = try makeGuarded(pins: { _ in
       let isFirst = asked.wrappingAdd(1, ordering: .relaxed).oldValue == 0

@@ -30,7 +30,7 @@ struct FailureTests {
 
   @Test("a port where nobody listens is a connection refused")
   func refused() async throws {
-    let server = try LoopbackServer { _ in .ok("x") }
+    let server = try LoopbackServer(port: LoopbackServer.freePort()) { _ in .ok("x") }
     server.stop()
     let result = await outcome(try makeFetcher(), loopback(server.url()))
     guard case .connect("127.0.0.1", let reason) = result.error else {

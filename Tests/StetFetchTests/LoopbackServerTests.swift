@@ -8,8 +8,8 @@ import Testing
 struct LoopbackServerTests {
   @Test("it starts and stops at once, and frees its port")
   func startStop() async throws {
-    let first = try LoopbackServer { _ in .ok("first") }
-    let port = first.port
+    let port = try LoopbackServer.freePort()
+    let first = try LoopbackServer(port: port) { _ in .ok("first") }
     _ = try await makeFetcher().fetch(loopback(first.url()))
     first.stop()
     first.stop()
