@@ -18,6 +18,8 @@ public final class CrawlDoor: Sendable {
     var reload: Configuration?
     /// Feeds that have news, told of while no loop was there.
     var hints: Set<String> = []
+    /// Came while no loop was there.
+    var pushes = HeldPushes()
     /// Wait for a loop.
     var errands: [Turn] = []
     /// No loop comes any more.
@@ -48,16 +50,23 @@ public final class CrawlDoor: Sendable {
 
   /// A feed's content came by itself, and proved where it came from.
   public func push(_ push: FeedPush) {
-    if !tell(.pushed(push)) { keep(hint: push.feed) }
+    if !tell(.pushed(push)) { keep(push) }
+  }
+
+  private func keep(_ push: FeedPush) {
+    state.withLock { state in
+      if !state.pushes.hold(push) { state.hints.insert(push.feed) }
+    }
   }
 
   private func keep(hint feed: String) { state.withLock { _ = $0.hints.insert(feed) } }
 
-  /// The feeds that were told of while no loop was there.
+  /// The feeds that were told of while no loop was there. What was brought is gone with the process:
+  /// it is worth a poll by the next one.
   func takeHints() -> Set<String> {
     state.withLock { state in
       defer { state.hints = [] }
-      return state.hints
+      return state.hints.union(state.pushes.takeAll().map(\.feed))
     }
   }
 
@@ -71,7 +80,7 @@ public final class CrawlDoor: Sendable {
       case .wants(let turn): turn.resume(refusedUntil: Self.never)
       case .reload(let configuration): reload = configuration
       case .hint(let feed): keep(hint: feed)
-      case .pushed(let push): keep(hint: push.feed)
+      case .pushed(let push): keep(push)
       default: break
       }
     }
@@ -152,6 +161,7 @@ public final class CrawlDoor: Sendable {
       if let sink {
         for feed in state.hints { sink.yield(.hint(feed: feed)) }
         state.hints = []
+        for push in state.pushes.takeAll() { sink.yield(.pushed(push)) }
         for turn in state.errands { sink.yield(.errand(turn)) }
         state.errands = []
       }

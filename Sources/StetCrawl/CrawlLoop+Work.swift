@@ -22,7 +22,7 @@ extension CrawlLoop {
       if case .resume(let turn) = job { turn.resume(refusedUntil: until) }
       return .success(nil)
     case .putBack(let jobs, let host, let until):
-      putBack(jobs, host, until: until, &progress)
+      putBack(jobs, host, until: until, &progress, sink)
       return .success(nil)
     case .release(let host, let open): return await release(host, open: open, &progress)
     }
@@ -76,13 +76,15 @@ extension CrawlLoop {
   /// A single pass does not wait for a host that is to be left alone: what it has there is done by
   /// the next one. A daemon comes back to it.
   private func putBack(
-    _ jobs: [Job], _ host: String, until: Instant, _ progress: inout Progress
+    _ jobs: [Job], _ host: String, until: Instant, _ progress: inout Progress,
+    _ sink: AsyncStream<Event>.Continuation
   ) {
     var pages = 0
     for job in jobs {
       switch job {
       case .poll(let feed):
         progress.polls.remove(feed.id)
+        for push in progress.held.take(feed.id) { sink.yield(.pushed(push)) }
         progress.pollsLeft -= 1
         if options.once { report(.feed(id: feed.id, .waiting(until: until)), &progress) }
       case .page(let page):
@@ -261,8 +263,11 @@ extension CrawlLoop {
     return .released(ready: ready)
   }
 
-  /// What was told while the feed was polled, now that the poll is saved.
-  func hintAgain(_ feed: String, _ progress: inout Progress) async {
+  /// What was told or brought while the feed was polled, now that the poll is saved.
+  func hintAgain(
+    _ feed: String, _ progress: inout Progress, _ sink: AsyncStream<Event>.Continuation
+  ) async {
+    for push in progress.held.take(feed) { sink.yield(.pushed(push)) }
     if progress.hinted.remove(feed) != nil { _ = await hint(feed, &progress) }
   }
 
@@ -290,14 +295,17 @@ extension CrawlLoop {
     }
   }
 
-  /// A feed that is being polled just now is polled again rather than taken in twice.
+  /// A feed that is being polled just now takes it in when that poll is saved.
   func take(
     _ push: FeedPush, _ progress: inout Progress, _ group: inout DiscardingTaskGroup,
     _ sink: AsyncStream<Event>.Continuation
   ) async -> Scheduler<Job>.Event {
-    guard let feed = progress.book[push.feed], !progress.stopping,
-      progress.polls.insert(feed.id).inserted
-    else { return await hint(push.feed, &progress) }
+    guard let feed = progress.book[push.feed], !progress.stopping else {
+      return await hint(push.feed, &progress)
+    }
+    guard progress.polls.insert(feed.id).inserted else {
+      return progress.held.hold(push) ? .tick : await hint(push.feed, &progress)
+    }
     progress.pushes += 1
     group.addTask {
       var result: PollJob.Result?

@@ -100,6 +100,8 @@ struct CrawlLoop: Sendable {
     var errands = 0
     /// Feeds of which news were told while they were polled.
     var hinted: Set<String> = []
+    /// What was brought for feeds while they were polled.
+    var held = HeldPushes()
     /// Feeds whose pushed content is being taken in.
     var pushes = 0
     /// Bytes that were fetched and are still held.
@@ -158,6 +160,7 @@ struct CrawlLoop: Sendable {
       }
       progress.timer?.task.cancel()
       group.cancelAll()
+      for push in progress.held.takeAll() { sink.yield(.pushed(push)) }
       return progress.end
     }
     return await finish(end)
@@ -192,7 +195,7 @@ struct CrawlLoop: Sendable {
       progress.pollsLeft -= 1
       if let result { polled(result, home: home, &progress) }
       await forgive(.feed(before.id), &progress)
-      await hintAgain(before.id, &progress)
+      await hintAgain(before.id, &progress, sink)
       next = .done(home: home)
     case .visited(let key, let home, let outcome, let bytes):
       progress.inHand -= bytes
@@ -209,9 +212,10 @@ struct CrawlLoop: Sendable {
       progress.polls.remove(feed)
       if let result {
         polled(result, home: result.state.host, &progress)
-        await hintAgain(feed, &progress)
+        await hintAgain(feed, &progress, sink)
       } else {
         next = await hint(feed, &progress)
+        for push in progress.held.take(feed) { sink.yield(.pushed(push)) }
       }
     case .errand(let turn):
       progress.errands += 1

@@ -72,6 +72,41 @@ extension Site {
     }
   }
 
+  @Test("What is pushed while its feed is polled, or while there is no crawl, is taken in later")
+  func earliness() async throws {
+    let site = try Site()
+    defer { site.end() }
+    for name in ["/1", "/2", "/3"] { site.article(name, "The well at number \(name.dropFirst())") }
+    let door = CrawlDoor()
+    let push: @Sendable (String, String) -> Void = { link, topic in
+      let body = "<rss><channel><item><link>\(site.server.url(link))</link></item></channel></rss>"
+      door.push(
+        FeedPush(
+          feed: "one", body: Array(body.utf8), contentType: "application/rss+xml", topic: topic))
+    }
+    let feeds = try LoopbackServer(host: "127.0.0.2") { request in
+      if request.path == "/robots.txt" { return .status(404) }
+      push("/2", "http://127.0.0.2/")
+      let item = "<item><link>\(site.server.url("/1"))</link></item>"
+      return .ok("<rss><channel>\(item)</channel></rss>", type: "application/rss+xml")
+    }
+    defer { feeds.stop() }
+    var configuration = site.configuration(["one": "/rss"])
+    configuration.feeds[0].url = feeds.url("/rss")
+    let settings = configuration
+    let clock = VirtualClock()
+    for (new, all) in [(2, 2), (1, 3)] {
+      let told = Told()
+      _ = try await site.daemon(settings, clock: clock, door: door, told: told) {
+        clock.lend(.seconds(30))
+        await told.wait(new, for: { if case .page = $0 { true } else { false } })
+      }
+      #expect(try await site.versions().count == all)
+      push("/3", feeds.url("/rss"))
+    }
+    #expect(feeds.requests(to: "/rss").count == 1)
+  }
+
   @Test("A push that comes when the crawl ends is polled for by the next")
   func lateness() async throws {
     let site = try Site()
