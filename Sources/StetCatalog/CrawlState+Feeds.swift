@@ -1,6 +1,7 @@
 internal import GRDB
 public import StetModel
 internal import StetSchedule
+internal import StetText
 
 /// Feeds: which are asked for, and their states.
 extension CrawlState {
@@ -65,9 +66,8 @@ extension CrawlState {
 
   /// A feed's place in the spread: by its id alone, so that it is the same at every start.
   private static func place(of id: String, in spread: Duration) -> Duration {
-    // FNV-1a, whose low bits are mixed once more.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    // Its low bits are mixed once more.
+    var hash = FNV1a.hash(id.utf8)
     hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
     let length = UInt64(max(spread.milliseconds, 0))
     return .milliseconds(Int64(hash.multipliedFullWidth(by: length).high))

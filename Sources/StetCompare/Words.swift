@@ -1,3 +1,5 @@
+internal import StetText
+
 /// A word of a text and the white space after it, as ranges of its UTF-8.
 ///
 /// A word is a run without white space; where a script writes none (Han, kana, Thai …), every
@@ -49,10 +51,6 @@ struct Word: Sendable {
     }
   }
 
-  /// FNV-1a: stable over runs and machines.
-  static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
-  }
+  /// Stable over runs and machines.
+  static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 { FNV1a.hash(bytes) }
 }

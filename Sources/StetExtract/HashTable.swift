@@ -1,3 +1,5 @@
+internal import StetText
+
 /// A small closed map from hashes of words to bits, found without allocating.
 struct HashTable: Sendable {
   private var keys: [UInt64]
@@ -44,13 +46,13 @@ struct HashTable: Sendable {
 
 /// FNV-1a, 64 bits, with a last mix; never 0. Fed with lower-case bytes.
 struct WordHash {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+  private var state = FNV1a()
 
   @inline(__always)
-  mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  mutating func add(_ byte: UInt8) { state.add(byte) }
 
   @inline(__always)
-  var value: UInt64 { (state ^ state >> 29) | 1 }
+  var value: UInt64 { (state.value ^ state.value >> 29) | 1 }
 
   /// The same in 32 bits, as learned tables know words.
   @inline(__always)

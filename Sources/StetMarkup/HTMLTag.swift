@@ -1,3 +1,5 @@
+internal import StetText
+
 /// The element names that readers of pages tell apart; every other name is `unknown`, and
 /// names with a hyphen (custom elements) are `custom`.
 public enum HTMLTag: UInt8, Sendable, CaseIterable, BitwiseCopyable {
@@ -133,10 +135,8 @@ struct NameTable: Sendable {
   /// FNV-1a, 64 bits, over the lower-cased bytes; never 0.
   @inline(__always)
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes {
-      hash = (hash ^ UInt64(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)) &* 0x100_0000_01b3
-    }
-    return (hash ^ hash >> 32) | 1
+    var hash = FNV1a()
+    for byte in bytes { hash.add(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+    return (hash.value ^ hash.value >> 32) | 1
   }
 }
