@@ -7,7 +7,7 @@ final class CheckSegment {
 
   private let fileSystem: any FileSystem
   private let file: OpenFile
-  private let hasher = SHA256Hasher()
+  private let hasher = StreamHasher(.sha256)
   private var carry: [UInt8] = []
   private var read = 0
   /// Whether a line that is longer than a line may be has been begun.
@@ -23,7 +23,7 @@ final class CheckSegment {
   private(set) var checkpointHash: String?
   /// What lies before the last line so far.
   private(set) var beforeLast = 0
-  private var hasherBeforeLast: SHA256Hasher?
+  private var hasherBeforeLast: StreamHasher?
 
   /// Takes over `file`.
   init(fileSystem: any FileSystem, file: OpenFile) throws(SystemError) {
@@ -129,7 +129,7 @@ final class CheckSegment {
   func hash() -> String { hasher.hex() }
 
   /// Of what lies before the last whole line, hex.
-  func hashBeforeLast() -> String { (hasherBeforeLast ?? SHA256Hasher()).hex() }
+  func hashBeforeLast() -> String { (hasherBeforeLast ?? StreamHasher(.sha256)).hex() }
 
   func close() { fileSystem.close(file) }
 }

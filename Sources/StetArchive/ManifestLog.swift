@@ -38,7 +38,7 @@ final class ManifestLog {
   /// nil while the last segment is sealed.
   private var file: OpenFile?
   /// Over the last segment's bytes; nil until it is needed, for a segment that was continued.
-  private var hasher: SHA256Hasher?
+  private var hasher: StreamHasher?
   private var appended = false
 
   /// Whether there is no live segment to append to.
@@ -150,7 +150,7 @@ final class ManifestLog {
       try fileSystem.begin("\(newPath)\(ArchiveLayout.openSuffix)", in: root, line + [0x0A])
     }
     self.file = file
-    hasher = SHA256Hasher()
+    hasher = StreamHasher(.sha256)
     hasher?.update(line)
     hasher?.update([0x0A])
     inheritedNote = nil
@@ -214,9 +214,9 @@ final class ManifestLog {
 
   /// The hash of the last segment's bytes. A continued segment is read once, up to its limit of
   /// 64 MB, and compared with what the process before this one noted.
-  private func runningHash() throws(ArchiveError) -> SHA256Hasher {
+  private func runningHash() throws(ArchiveError) -> StreamHasher {
     if let hasher { return hasher }
-    let new = SHA256Hasher()
+    let new = StreamHasher(.sha256)
     let current = file == nil ? path : path + ArchiveLayout.openSuffix
     let checkpoint = inheritedNote?.offset ?? 0
     var noted: String?

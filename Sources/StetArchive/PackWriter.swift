@@ -107,7 +107,7 @@ struct PackWriter {
 
   /// Compares every text in the file, by its SHA-256, with what the manifest says of it.
   private func readBack() throws(ArchiveError) -> String {
-    let hasher = SHA256Hasher()
+    let hasher = StreamHasher(.sha256)
     var position = 0
     let walker = WARCWalker(digests: .payloadSHA256) {
       (buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int in

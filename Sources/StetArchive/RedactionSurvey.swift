@@ -85,7 +85,7 @@ struct RemovalSurvey {
     defer { fileSystem.close(file) }
     let holes = files.filter { $0.path == path }.sorted { ($0.offset ?? 0) < ($1.offset ?? 0) }
     let size = try fileSystem.size(file)
-    let hasher = SHA256Hasher()
+    let hasher = StreamHasher(.sha256)
     var position = 0
     func hash(to end: Int) throws(SystemError) {
       while position < end {

@@ -39,8 +39,8 @@ struct TextCheck: Sendable {
   private func read(
     _ file: OpenFile, _ fileSystem: any FileSystem
   ) throws(SystemError) -> (wrong: (kind: VerifyProblem.Kind, reason: String)?, bytes: Int) {
-    let whole = SHA256Hasher()
-    let body = SHA256Hasher()
+    let whole = StreamHasher(.sha256)
+    let body = StreamHasher(.sha256)
     var chunk = try fileSystem.readAll(
       file, at: 0, count: min(Self.chunkSize, version.text.bytes))
     var bytes = chunk.count

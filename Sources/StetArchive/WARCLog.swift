@@ -28,7 +28,7 @@ final class WARCLog {
     fileprivate var length: Int
     fileprivate var records: Int
     fileprivate var indexed: Int
-    fileprivate var hasher: SHA256Hasher?
+    fileprivate var hasher: StreamHasher?
   }
 
   private let fileSystem: any FileSystem
@@ -47,7 +47,7 @@ final class WARCLog {
   /// the file, which is then read once when it is sealed.
   private var index: [CDXJEntry]?
   /// Over the file's bytes; nil in the same case.
-  private var hasher: SHA256Hasher?
+  private var hasher: StreamHasher?
 
   var isOpen: Bool { file != nil }
 
@@ -93,7 +93,7 @@ final class WARCLog {
       try fileSystem.begin("\(path)\(ArchiveLayout.openSuffix)", in: root, bytes)
     }
     (length, records, index) = (member.count, 1, [])
-    hasher = SHA256Hasher()
+    hasher = StreamHasher(.sha256)
     hasher?.update(member)
   }
 

@@ -32,7 +32,7 @@ struct WARCScan {
     _ file: OpenFile, _ fileSystem: any FileSystem, root: String, path: String
   ) throws(ArchiveError) -> (bytes: Int, sha256: String) {
     let size = try system { () throws(SystemError) in try fileSystem.size(file) }
-    let hasher = SHA256Hasher()
+    let hasher = StreamHasher(.sha256)
     var scan = self
     let end = try system { () throws(SystemError) in
       try scan.walk(file, size: size, fileSystem, hasher: hasher)
@@ -47,7 +47,7 @@ struct WARCScan {
   }
 
   private mutating func walk(
-    _ file: OpenFile, size: Int, _ fileSystem: any FileSystem, hasher: SHA256Hasher?
+    _ file: OpenFile, size: Int, _ fileSystem: any FileSystem, hasher: StreamHasher?
   ) throws(SystemError) -> Int {
     var position = start
     let walker = WARCWalker(offset: start) {

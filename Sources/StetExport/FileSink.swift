@@ -1,4 +1,5 @@
 internal import StetArchive
+internal import StetText
 
 /// A new file that is written from its beginning to its end.
 final class FileSink: ByteSink {
@@ -6,7 +7,7 @@ final class FileSink: ByteSink {
 
   private let fileSystem: any FileSystem
   private let file: OpenFile
-  private let digest: StreamDigest?
+  private let digest: StreamHasher?
   private var buffer: [UInt8] = []
   /// Bytes that left the buffer.
   private var written = 0
@@ -14,10 +15,10 @@ final class FileSink: ByteSink {
 
   /// - Parameter path: A name that is not taken.
   init(
-    _ fileSystem: any FileSystem, _ path: String, digest: StreamDigest.Algorithm? = nil
+    _ fileSystem: any FileSystem, _ path: String, digest: Digest.Algorithm? = nil
   ) throws(ExportError) {
     self.fileSystem = fileSystem
-    self.digest = digest.map { StreamDigest($0) }
+    self.digest = digest.map { StreamHasher($0) }
     file = try writing { () throws(SystemError) in try fileSystem.open(path, .createNew) }
   }
 

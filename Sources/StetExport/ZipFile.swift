@@ -10,7 +10,7 @@ final class ZipFile {
   private let archive: OpaquePointer
   private let entry: OpaquePointer
   private let modified: Instant
-  private var digest: SHA256Hasher?
+  private var digest: StreamHasher?
   private var length = 0
 
   init(_ fileSystem: any FileSystem, _ path: String, modified: Instant) throws(ExportError) {
@@ -57,7 +57,7 @@ final class ZipFile {
         ? archive_write_zip_set_compression_store(archive)
         : archive_write_zip_set_compression_deflate(archive))
     try check(archive_write_header(archive, entry))
-    digest = SHA256Hasher()
+    digest = StreamHasher(.sha256)
     length = 0
   }
 

@@ -1,57 +1,50 @@
 internal import CLibCrypto
 
-/// SHA-256 in pieces, by OpenSSL.
-public final class SHA256Hasher {
-  private let context: OpaquePointer?
-
-  public init() {
-    context = EVP_MD_CTX_new()
-    EVP_DigestInit_ex(context, EVP_sha256(), nil)
-  }
-
-  private init(copying other: SHA256Hasher) {
-    context = EVP_MD_CTX_new()
-    EVP_MD_CTX_copy_ex(context, other.context)
-  }
-
-  deinit { EVP_MD_CTX_free(context) }
-
-  public func update(_ bytes: UnsafeRawBufferPointer) {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
-  }
-
-  public func update(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { update($0) }
-  }
-
-  public func update(_ bytes: ArraySlice<UInt8>) {
-    bytes.withUnsafeBytes { update($0) }
-  }
-
-  /// The digest (32 bytes) of everything so far; more may follow.
-  public func digest() -> [UInt8] {
-    let snapshot = SHA256Hasher(copying: self)
-    var bytes = [UInt8](repeating: 0, count: 32)
-    EVP_DigestFinal_ex(snapshot.context, &bytes, nil)
-    return bytes
-  }
-
-  /// A hasher that goes on from here by itself.
-  public func copy() -> SHA256Hasher { SHA256Hasher(copying: self) }
-
-  /// The digest of everything so far as 64 lower-case hexadecimal digits.
-  public func hex() -> String { Digest.hex(digest()) }
-}
-
+/// Message digests, by OpenSSL.
 public enum Digest {
-  /// SHA-256, 32 bytes.
-  public static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 32)
+  public enum Algorithm: Sendable, Hashable {
+    /// Nothing here rests its safety on SHA-1: it is the name under which the tools around WARC look
+    /// payloads up. What must be proved is hashed with SHA-256.
+    case sha1
+    case sha256
+    /// What OCFL and BagIt want their inventories made of.
+    case sha512
+
+    /// Length of the digest in bytes.
+    public var count: Int {
+      switch self {
+      case .sha1: 20
+      case .sha256: 32
+      case .sha512: 64
+      }
+    }
+
+    var method: OpaquePointer? {
+      switch self {
+      case .sha1: EVP_sha1()
+      case .sha256: EVP_sha256()
+      case .sha512: EVP_sha512()
+      }
+    }
+  }
+
+  /// The digest of `bytes`.
+  public static func hash(_ bytes: [UInt8], _ algorithm: Algorithm) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: algorithm.count)
     bytes.withUnsafeBytes { source in
-      _ = EVP_Digest(source.baseAddress, source.count, &digest, nil, EVP_sha256(), nil)
+      _ = EVP_Digest(source.baseAddress, source.count, &digest, nil, algorithm.method, nil)
     }
     return digest
   }
+
+  /// SHA-1, 20 bytes.
+  public static func sha1(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, .sha1) }
+
+  /// SHA-256, 32 bytes.
+  public static func sha256(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, .sha256) }
+
+  /// SHA-512 as 128 lower-case hexadecimal digits.
+  public static func sha512Hex(_ bytes: [UInt8]) -> String { hex(hash(bytes, .sha512)) }
 
   /// SHA-256 as 64 lower-case hexadecimal digits.
   public static func sha256Hex(_ bytes: [UInt8]) -> String { hex(sha256(bytes)) }

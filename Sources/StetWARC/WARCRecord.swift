@@ -94,7 +94,7 @@ public struct WARCRecord: Sendable, Hashable {
 public enum WARCDigest {
   /// `sha1:` and base 32, over `pieces` joined.
   public static func sha1(_ pieces: [UInt8]...) -> String {
-    let hasher = SHA1Hasher()
+    let hasher = StreamHasher(.sha1)
     for piece in pieces { hasher.update(piece) }
     return sha1(digest: hasher.digest())
   }

@@ -117,9 +117,9 @@ struct WARCIntake {
   private var isSettled = false
   private var total = 0
   private var tail: [UInt8] = []
-  private var payloadSHA1: SHA1Hasher?
-  private var payloadSHA256: SHA256Hasher?
-  private var blockSHA1: SHA1Hasher?
+  private var payloadSHA1: StreamHasher?
+  private var payloadSHA256: StreamHasher?
+  private var blockSHA1: StreamHasher?
 
   init(digests: WARCDigests, keeping: Int) {
     self.digests = digests
@@ -182,10 +182,10 @@ struct WARCIntake {
     let wanted = head.blockOffset + min(keeping, head.contentLength)
     guard atEnd || kept.count >= wanted else { return }
     isSettled = true
-    if digests.contains(.blockSHA1) { blockSHA1 = SHA1Hasher() }
+    if digests.contains(.blockSHA1) { blockSHA1 = StreamHasher(.sha1) }
     if payloadOffset != nil {
-      if digests.contains(.payloadSHA1) { payloadSHA1 = SHA1Hasher() }
-      if digests.contains(.payloadSHA256) { payloadSHA256 = SHA256Hasher() }
+      if digests.contains(.payloadSHA1) { payloadSHA1 = StreamHasher(.sha1) }
+      if digests.contains(.payloadSHA256) { payloadSHA256 = StreamHasher(.sha256) }
     }
     kept.withUnsafeBytes { hash($0, at: 0) }
   }

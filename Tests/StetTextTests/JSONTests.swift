@@ -74,7 +74,7 @@ import Testing
     let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     #expect(Digest.sha256Hex(Array("abc".utf8)) == abc)
     #expect(Digest.sha256Hex([]) == empty)
-    let hasher = SHA256Hasher()
+    let hasher = StreamHasher(.sha256)
     hasher.update(Array("a".utf8))
     #expect(hasher.hex() != abc)
     hasher.update(Array("bc".utf8)[...])

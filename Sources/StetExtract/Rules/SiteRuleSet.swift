@@ -25,7 +25,7 @@ public struct SiteRuleSet: Sendable, Hashable {
   public init(files: [(name: String, bytes: [UInt8])]) {
     var rules: [SiteRule] = []
     var diagnostics: [SiteRuleDiagnostic] = []
-    let hasher = SHA256Hasher()
+    let hasher = StreamHasher(.sha256)
     let sorted = files.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     var index: [String: Int] = [:]
     for (number, file) in sorted.enumerated() {
