@@ -5,8 +5,18 @@ enum Alignment {
 
   /// Pairs of indices of equal elements, rising in both.
   static func matches(_ a: [UInt64], _ b: [UInt64]) -> [(Int, Int)] {
-    var aligner = Aligner(a, b)
+    var cells = maximumCells
+    return matches(a, b, cells: &cells)
+  }
+
+  /// The same for one of many alignments.
+  ///
+  /// - Parameter cells: That are left for all of them; what is used is taken off.
+  static func matches(_ a: [UInt64], _ b: [UInt64], cells: inout Int) -> [(Int, Int)] {
+    let room = min(cells, maximumCells)
+    var aligner = Aligner(a, b, cells: room)
     aligner.align(0..<a.count, 0..<b.count)
+    cells -= room - aligner.cells
     return aligner.pairs
   }
 }
@@ -15,11 +25,12 @@ private struct Aligner {
   let a: [UInt64]
   let b: [UInt64]
   var pairs: [(Int, Int)] = []
-  private var cells = Alignment.maximumCells
+  private(set) var cells: Int
 
-  init(_ a: [UInt64], _ b: [UInt64]) {
+  init(_ a: [UInt64], _ b: [UInt64], cells: Int) {
     self.a = a
     self.b = b
+    self.cells = cells
   }
 
   mutating func align(_ rangeA: Range<Int>, _ rangeB: Range<Int>) {

@@ -225,6 +225,31 @@ struct EditsTests {
     #expect(edits.list.map(\.kind) == [.attribution])
   }
 
+  @Test("a notice of correction goes on to the end of its paragraph, and is one edit")
+  func notices() {
+    let story = "The ferry took 240 people to Anse.\n\nIt was late."
+    let notice =
+      "Correction: An earlier version gave another number. Nobody was hurt. It took 420 people."
+    let came = Self.edits(story, story + "\n\n" + notice)
+    #expect(came.list.map(\.classes) == [[.correction]])
+    #expect(came.list.first?.new == notice && !came.isSilent)
+    let went = Self.edits(story + "\n\n" + notice, story)
+    #expect(went.list.map(\.classes) == [[.correction]] && went.list.first?.old == notice)
+    // What stands in the next paragraph is the story's, and so is the rest of a text without any.
+    let beside = Self.edits(story, story + "\n\n" + notice + "\n\nThe school was full.")
+    #expect(beside.list.map(\.kind) == [.correction, .addition])
+    let long = (0..<9).map { "Then number \($0) came to the school." }.joined(separator: " ")
+    let whole = Self.edits(story, story + "\n\n" + notice + " " + long)
+    #expect(whole.totals == [.correction: 1, .addition: 11])
+    // A word of it that was changed is a change of the notice.
+    let changed = Self.edits(
+      story + "\n\n" + notice, story + "\n\n" + notice.replacing("420", with: "402"))
+    #expect(changed.list.map(\.classes) == [[.correction]])
+    #expect(
+      Self.edits(story, story + "\n\nCorrections officers met the ferry. Nobody was hurt.").list
+        .map(\.kind) == [.addition, .addition])
+  }
+
   // MARK: Hostile texts
 
   @Test("texts of any size and kind are compared in bounded work")

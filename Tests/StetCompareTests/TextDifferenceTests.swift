@@ -69,6 +69,50 @@ import Testing
     #expect(!TextDifference(from: many, to: others).isEmpty)
   }
 
+  @Test("Of very many paragraphs groups are compared, and no word is lost")
+  func groups() throws {
+    let numbers = (0..<140_000).map { String($0, radix: 36) }
+    var others = numbers
+    others[777] = "here"
+    others[139_000] = "there"
+    let before = numbers.joined(separator: "\n\n")
+    let difference = TextDifference(from: before, to: others.joined(separator: "\n\n"))
+    #expect((2...100).contains(difference.wordsAdded))
+    #expect(difference.wordsAdded == difference.wordsRemoved && difference.hunks.count < 9)
+    let first = try #require(difference.hunks.compactMap(\.oldParagraph).first)
+    #expect((700...777).contains(first))
+    let last = try #require(difference.hunks.compactMap(\.newParagraph).last)
+    #expect((138_900...139_000).contains(last), "paragraphs are counted, not groups")
+    let all = TextDifference(from: before, to: "")
+    #expect(all.wordsRemoved == 140_000 && all.hunks.count < 110_000)
+  }
+
+  @Test("Marks without end are read in work that grows with their number", .timeLimit(.minutes(1)))
+  func marks() {
+    let marks = String(repeating: "\u{301}", count: 100_000)
+    #expect(Sameness.equal("e" + marks, "e" + marks + " "))
+    #expect(!Sameness.equal("e" + marks, "e" + marks + " f"))
+    #expect(Edits(from: .init(body: marks), to: .init(body: marks + " a")).isSubstantive)
+    // The same few are told alike wherever they stand.
+    let composed = "caf\u{E9} \u{F4}\u{301} \u{E9}t\u{E9} "
+    let decomposed = "cafe\u{301} o\u{302}\u{301} e\u{301}te\u{301} "
+    #expect(
+      Sameness.equal(
+        String(repeating: composed, count: 9_000), String(repeating: decomposed, count: 9_000)))
+    #expect(!Sameness.equal(composed + "\u{E9}", decomposed + "e\u{300}"))
+  }
+
+  @Test("White space alone makes no text another, however much there is")
+  func whiteSpace() {
+    let spaced = String(repeating: "\n", count: 200_000) + "Shares rose." + "\n \t\r\n"
+    #expect(Sameness.equal("Shares rose.", spaced))
+    #expect(!Sameness.equal("Shares rose", spaced + "again"))
+    // A piece that is read at once ends at white space, and never within a character.
+    let long = String(repeating: "é", count: 80_000)
+    #expect(Sameness.equal(long + " rose", long + "\nrose"))
+    #expect(!Sameness.equal(long + "e", long + "é"))
+  }
+
   @Test("Containment tells another text from a trimmed one")
   func containment() {
     #expect(Sameness.containment(old, String(old.prefix(60))) > 0.9)

@@ -4,6 +4,41 @@ internal import StetModel
 struct EditClassifier {
   let old: EditSide
   let new: EditSide
+  /// Of the sentences of notices of correction, the first one of theirs.
+  private let oldNotices: [Int: Int]
+  private let newNotices: [Int: Int]
+
+  init(old: EditSide, new: EditSide) {
+    self.old = old
+    self.new = new
+    oldNotices = Notices.find(old)
+    newNotices = Notices.find(new)
+  }
+
+  /// Sentences of one notice that came, or went, together: they are one edit.
+  func joined(_ groups: [SentenceMatching.Group]) -> [SentenceMatching.Group] {
+    if oldNotices.isEmpty, newNotices.isEmpty { return groups }
+    var out: [SentenceMatching.Group] = []
+    var came: [Int: Int] = [:]
+    var went: [Int: Int] = [:]
+    for group in groups {
+      if group.old.isEmpty, let start = newNotices[group.new.lowerBound] {
+        if let place = came[start], out[place].new.upperBound == group.new.lowerBound {
+          out[place].new = out[place].new.lowerBound..<group.new.upperBound
+          continue
+        }
+        came[start] = out.count
+      } else if group.new.isEmpty, let start = oldNotices[group.old.lowerBound] {
+        if let place = went[start], out[place].old.upperBound == group.old.lowerBound {
+          out[place].old = out[place].old.lowerBound..<group.old.upperBound
+          continue
+        }
+        went[start] = out.count
+      }
+      out.append(group)
+    }
+    return out
+  }
 
   /// Words that were replaced, taken out or put in.
   private struct Run {
@@ -25,7 +60,13 @@ struct EditClassifier {
     edit.oldChanges = runs.compactMap { old.bytes($0.old, from: bytes.lowerBound) }
     edit.newChanges = runs.compactMap { new.bytes($0.new, from: bytesNew.lowerBound) }
     let isSplit = group.old.count != group.new.count
-    if !isTypography(runs, isSplit: isSplit, group) { classify(runs, tokens, tokensNew, &edit) }
+    if !isTypography(runs, isSplit: isSplit, group) {
+      if newNotices[group.new.lowerBound] != nil || oldNotices[group.old.lowerBound] != nil {
+        edit.classes = [.correction]
+      } else {
+        classify(runs, tokens, tokensNew, &edit)
+      }
+    }
     if group.isMoved { edit.classes.append(.moved) }
     if edit.classes.isEmpty { edit.classes = [.typography] }
     edit.classes.sort()
@@ -33,30 +74,18 @@ struct EditClassifier {
   }
 
   private func lonely(_ group: SentenceMatching.Group) -> TextEdit? {
-    if let first = old.sentences[group.old].first {
-      let kind: EditClass = isNotice(old, first) ? .correction : .removal
+    if let first = old.sentences[group.old].first, let last = old.sentences[group.old].last {
+      let kind: EditClass = oldNotices[group.old.lowerBound] != nil ? .correction : .removal
+      let bytes = first.bytes.lowerBound..<last.bytes.upperBound
       return TextEdit(
-        classes: [kind], old: old.string(first.bytes), new: nil,
-        oldChanges: [0..<first.bytes.count])
+        classes: [kind], old: old.string(bytes), new: nil, oldChanges: [0..<bytes.count])
     }
-    guard let first = new.sentences[group.new].first else { return nil }
-    let kind: EditClass = isNotice(new, first) ? .correction : .addition
+    guard let first = new.sentences[group.new].first, let last = new.sentences[group.new].last
+    else { return nil }
+    let kind: EditClass = newNotices[group.new.lowerBound] != nil ? .correction : .addition
+    let bytes = first.bytes.lowerBound..<last.bytes.upperBound
     return TextEdit(
-      classes: [kind], old: nil, new: new.string(first.bytes),
-      newChanges: [0..<first.bytes.count])
-  }
-
-  /// Whether a sentence begins as notices of correction do.
-  private func isNotice(_ side: EditSide, _ sentence: EditSide.Sentence) -> Bool {
-    let hashes = side.text.tokens[sentence.tokens].prefix(10).map(\.hash)
-    guard let notice = EditWords.notices.first(where: { hashes.starts(with: $0) }) else {
-      return false
-    }
-    if notice.count > 2 { return true }
-    // "Correction: …" is one, "Corrections officers …" is none.
-    let end = Int(side.text.tokens[sentence.tokens.lowerBound + notice.count - 1].end)
-    let rest = side.text.bytes[end..<max(end, min(sentence.bytes.upperBound, end + 4))]
-    return [":", " -", " –", " —", "：", "】", " ("].contains { rest.starts(with: $0.utf8) }
+      classes: [kind], old: nil, new: new.string(bytes), newChanges: [0..<bytes.count])
   }
 
   private func runs(_ tokens: Range<Int>, _ tokensNew: Range<Int>) -> [Run] {

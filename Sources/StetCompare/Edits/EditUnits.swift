@@ -8,41 +8,80 @@ struct EditUnits {
   /// Bytes of a paragraph that is taken whole.
   private static let length = 16_384
 
-  init(_ text: String) {
-    bytes = Array(text.utf8)
+  /// Both texts of a comparison, cut alike; where there are very many pieces, into groups of some.
+  static func both(_ old: String, _ new: String) -> (EditUnits, EditUnits) {
+    let first = Array(old.utf8)
+    let second = Array(new.utf8)
+    let grouping = Grouping(pieces: max(count(first), count(second)))
+    return (EditUnits(first, grouping), EditUnits(second, grouping))
+  }
+
+  private init(_ bytes: [UInt8], _ grouping: Grouping) {
+    var grouping = grouping
     var ranges: [Range<Int>] = []
+    var hashes: [UInt64] = []
+    var start: Int?
+    var end = 0
+    func close(_ from: Int) {
+      ranges.append(from..<end)
+      hashes.append(Word.hash(bytes[from..<end]))
+    }
+    Self.each(bytes) { range in
+      if let from = start, range.upperBound - from > Self.length {
+        close(from)
+        start = nil
+      }
+      let from = start ?? range.lowerBound
+      end = range.upperBound
+      start = from
+      if grouping.isTrivial || grouping.ends(Word.hash(bytes[range])) {
+        close(from)
+        start = nil
+      }
+    }
+    if let start { close(start) }
+    self.bytes = bytes
+    self.ranges = ranges
+    self.hashes = hashes
+  }
+
+  private static func count(_ bytes: [UInt8]) -> Int {
+    guard bytes.count > Grouping.smallest else { return 0 }
+    var count = 0
+    each(bytes) { _ in count += 1 }
+    return count
+  }
+
+  private static func each(_ bytes: [UInt8], _ body: (Range<Int>) -> Void) {
     bytes.withUnsafeBufferPointer { text in
       var start = 0
       while start < text.count {
         while start < text.count, text[start] <= 0x20 { start += 1 }
-        let end = Self.paragraph(text, start)
-        if end - start <= Self.length {
-          Self.add(text, start..<end, to: &ranges)
+        let end = paragraph(text, start)
+        if end - start <= length {
+          take(text, start..<end, body)
         } else {
           var from = start
           while from < end {
-            let to = Self.sentence(text, from..<end)
-            Self.add(text, from..<to, to: &ranges)
+            let to = sentence(text, from..<end)
+            take(text, from..<to, body)
             from = to
           }
         }
         start = end
       }
     }
-    self.ranges = ranges
-    let bytes = bytes
-    hashes = ranges.map { Word.hash(bytes[$0]) }
   }
 
-  private static func add(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to ranges: inout [Range<Int>]
+  private static func take(
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ body: (Range<Int>) -> Void
   ) {
     var range = range
     while let last = range.last, text[last] <= 0x20 { range = range.lowerBound..<last }
     while let first = range.first, text[first] <= 0x20 {
       range = first + 1..<range.upperBound
     }
-    if !range.isEmpty { ranges.append(range) }
+    if !range.isEmpty { body(range) }
   }
 
   /// Where the paragraph ends: before a blank line.

@@ -89,8 +89,7 @@ public struct Edits: Sendable, Hashable {
 
   private mutating func compareBodies(_ old: EditedVersion, _ new: EditedVersion) {
     guard old.body != new.body else { return }
-    let first = EditUnits(old.body)
-    let second = EditUnits(new.body)
+    let (first, second) = EditUnits.both(old.body, new.body)
     var stretches = Stretches()
     stretches.find(first, second)
     let before = EditSide(stretches.old)
@@ -103,7 +102,7 @@ public struct Edits: Sendable, Hashable {
       ($0.new.isEmpty ? $0.old.lowerBound : $0.new.lowerBound, $0.old.lowerBound)
         < ($1.new.isEmpty ? $1.old.lowerBound : $1.new.lowerBound, $1.old.lowerBound)
     }
-    for group in groups.prefix(Self.maximum) {
+    for group in classifier.joined(groups).prefix(Self.maximum) {
       guard var edit = classifier.edit(group) else { continue }
       if [.addition, .removal].contains(edit.kind), Self.isOf(notices, edit.new ?? edit.old ?? "") {
         edit.classes = [.correction]

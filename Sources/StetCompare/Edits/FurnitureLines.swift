@@ -57,9 +57,17 @@ enum FurnitureLines {
   private static func areParagraphs(_ lines: [String], of body: String) -> Bool {
     var wanted = Set(lines.map { Array($0.utf8) })
     if wanted.isEmpty { return true }
-    for line in Array(body.utf8).split(separator: 0x0A) where line.count <= mostBytes + 20 {
-      wanted.remove(Array(line))
+    var line: [UInt8] = []
+    for byte in body.utf8 {
+      if byte != 0x0A {
+        // No line that is too long is one of them.
+        if line.count <= mostBytes + 20 { line.append(byte) }
+      } else if !line.isEmpty {
+        wanted.remove(line)
+        line.removeAll(keepingCapacity: true)
+      }
     }
+    wanted.remove(line)
     return wanted.isEmpty
   }
 

@@ -105,7 +105,7 @@ struct SentenceMatching {
       isTakenNew.insert(j)
       // A paragraph that moved is one edit.
       if let last = groups.last, last.isMoved, last.old.upperBound == i, last.new.upperBound == j,
-        isOneParagraph(i - 1, i)
+        old.isOneParagraph(i - 1, i)
       {
         groups[groups.count - 1].old = last.old.lowerBound..<i + 1
         groups[groups.count - 1].new = last.new.lowerBound..<j + 1
@@ -113,11 +113,6 @@ struct SentenceMatching {
         groups.append(Group(old: i..<i + 1, new: j..<j + 1, isMoved: true))
       }
     }
-  }
-
-  private func isOneParagraph(_ i: Int, _ j: Int) -> Bool {
-    let between = old.sentences[i].bytes.upperBound..<old.sentences[j].bytes.lowerBound
-    return !old.text.bytes[between].contains(0x0A)
   }
 
   // MARK: Sentences that are alike

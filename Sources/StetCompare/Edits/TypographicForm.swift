@@ -33,7 +33,9 @@ enum TypographicForm {
         if byte &- 0x41 < 26 { count += 1 }
         position += 1
       } else if let (scalar, next) = UTF8Decoding.scalar(text, position) {
-        if Unicode.Scalar(scalar)?.properties.isUppercase == true { count += 1 }
+        // To ask is slow, and a text may be marks and nothing else.
+        let isMark = (0x300...0x36F).contains(scalar)
+        if !isMark, Unicode.Scalar(scalar)?.properties.isUppercase == true { count += 1 }
         position = next
       } else {
         position += 1
@@ -88,14 +90,14 @@ enum TypographicForm {
   }
 }
 
-/// The form of a text, read line by line: two texts of any size are compared in little memory.
+/// The form of a text, read piece by piece: two texts of any size are compared in little memory.
 struct FormReader {
   private let text: UnsafeBufferPointer<UInt8>
   private var position = 0
   private var keys: [UInt64] = []
   private var next = 0
 
-  /// Bytes of a line that are read at once.
+  /// Bytes that are read at once.
   private static let reach = 65_536
 
   init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
@@ -104,25 +106,26 @@ struct FormReader {
   mutating func read() -> UInt64? {
     while next == keys.count {
       guard position < text.count else { return nil }
-      let line = UnsafeBufferPointer(rebasing: text[position..<end()])
-      position += line.count
-      keys = TypographicForm.keys(line, Folding.tokens(line)[...], in: 0..<line.count)
+      let piece = UnsafeBufferPointer(rebasing: text[position..<end()])
+      position += piece.count
+      keys = TypographicForm.keys(piece, Folding.tokens(piece)[...], in: 0..<piece.count)
       next = 0
     }
     next += 1
     return keys[next - 1]
   }
 
-  /// Where the line ends; one that is too long is cut at a space.
+  /// Where the piece ends: behind white space, or, where there is none, behind a character.
   private func end() -> Int {
     let limit = min(text.count, position + Self.reach)
-    var index = position
-    var space = limit
-    while index < limit {
-      if text[index] == 0x0A { return index + 1 }
-      if text[index] == 0x20 { space = index + 1 }
-      index += 1
+    if limit == text.count { return limit }
+    var index = limit
+    while index > position {
+      if text[index - 1] <= 0x20 { return index }
+      index -= 1
     }
-    return limit == text.count ? limit : space
+    index = limit
+    while index > limit - 4, text[index] & 0xC0 == 0x80 { index -= 1 }
+    return index
   }
 }

@@ -36,6 +36,21 @@ private struct TokenReader {
   private var end = 0
   private var kind = Token.Kind.word
   private var isCapital = false
+  /// Marks that stand one behind the other, and where the last one ends.
+  private var marks = 0
+  private var marksEnd = -1
+  private var folds: [Fold] = []
+
+  /// More than that belong to no character.
+  private static let mostMarks = 128
+
+  /// What the bytes of a character and its marks fold to, at most two characters.
+  private struct Fold {
+    var key: UInt64 = 0
+    var count = 0
+    var first: UInt32 = 0
+    var second: UInt32 = 0
+  }
 
   init(_ text: UnsafeBufferPointer<UInt8>, limit: Int) {
     // Positions are 32 bits; nobody compares more than that.
@@ -141,6 +156,13 @@ private struct TokenReader {
       }
       return next
     }
+    // Marks without end: to fold each with all before it would take for ever.
+    if position != marksEnd { marks = 0 }
+    guard marks < Self.mostMarks else {
+      add(entry, position, next)
+      marksEnd = next
+      return next
+    }
     var first = position
     if lastStart < position, end == position, start >= 0 {
       // What is before it is taken back.
@@ -155,11 +177,40 @@ private struct TokenReader {
     var until = next
     while let (scalar, next) = UTF8Decoding.scalar(text, until), next - first < 256,
       table.entry(scalar).needsNeighbours
-    { until = next }
-    for folded in FoldingTable.fold(UnsafeBufferPointer(rebasing: text[first..<until])) {
-      add(table.entry(folded), first, until)
+    {
+      until = next
+      marks += 1
     }
+    marks += 1
+    marksEnd = until
+    fold(first..<until)
     return until
+  }
+
+  /// Adds what a character and the marks behind it fold to.
+  private mutating func fold(_ range: Range<Int>) {
+    guard range.count <= 8 else {
+      for folded in FoldingTable.fold(UnsafeBufferPointer(rebasing: text[range])) {
+        add(table.entry(folded), range.lowerBound, range.upperBound)
+      }
+      return
+    }
+    // In a text that is written so, the same few come again and again.
+    let key = text[range].reduce(0) { $0 << 8 | UInt64($1) }
+    if folds.isEmpty { folds = Array(repeating: Fold(), count: 64) }
+    let place = Int(Mixing.finish(key) & 63)
+    if folds[place].key != key {
+      let folded = FoldingTable.fold(UnsafeBufferPointer(rebasing: text[range]))
+      guard folded.count <= 2 else {
+        for scalar in folded { add(table.entry(scalar), range.lowerBound, range.upperBound) }
+        return
+      }
+      folds[place] = Fold(
+        key: key, count: folded.count, first: folded.first ?? 0, second: folded.last ?? 0)
+    }
+    let known = folds[place]
+    if known.count > 0 { add(table.entry(known.first), range.lowerBound, range.upperBound) }
+    if known.count > 1 { add(table.entry(known.second), range.lowerBound, range.upperBound) }
   }
 
   /// "2.5" is one number, and so is "1,081", which is the same as "1081".
