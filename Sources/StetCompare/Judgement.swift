@@ -67,7 +67,10 @@ extension Judgement {
         && Self.isOneTime(published) && (isSpaced || overlap.shared >= Self.sharedUnspaced))
     isRelated =
       label != .none || odds > Double(model?.loose ?? 0) && (isSpaced || overlap.shared > 0)
-    guard findsConflicts, label != .exact, isRelated || tellsMuch else { return }
+    // The same words may still be of another currency.
+    guard findsConflicts, isRelated || tellsMuch,
+      label != .exact || FactConflict.haveOtherSigns(a, b)
+    else { return }
     let found = FactConflict.find(a, b, weights)
     conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
   }

@@ -38,7 +38,7 @@ struct ConflictKindTests {
     Sample(
       "Parliament of Tarn votes on the harbour treaty on 14 October, its speaker announced.",
       "Parliament of Tarn votes on the harbour treaty on 17 October, its speaker announced.", .date,
-      ["14", "17"]),
+      ["14 October", "17 October"]),
     Sample(
       "Ferries between Anse and Tarn stopped on Monday when fog closed the harbour.",
       "Ferries between Anse and Tarn stopped on Thursday when fog closed the harbour.", .date,
@@ -54,7 +54,7 @@ struct ConflictKindTests {
     Sample(
       "A pipeline of 100 miles carries water from the lake of Tarn across the desert.",
       "A pipeline of 161 kilometres carries water from the lake of Tarn across the desert.",
-      .number, ["100", "161"], "kilometres"),
+      .number, ["100 miles", "161 kilometres"], "kilometres"),
   ]
 
   @Test("each kind is told with both sentences", arguments: samples)
@@ -82,10 +82,10 @@ struct ConflictKindTests {
       "“The colour of our harbour pleases everybody who comes here,” the mayor told us.",
       "“The color of our harbour pleases everybody who comes here,” the mayor told us."
     ),
-    // One source by another name that the other text has too.
+    // One source by two names, which stand side by side somewhere.
     (
-      "Dredging ruined forty lobster traps, Bergstrom said. Adeyemi of the guild was not asked.",
-      "Dredging ruined forty lobster traps, Adeyemi said. Bergstrom of the port was not asked."
+      "Dredging ruined forty lobster traps, Bergstrom said. Ida Bergstrom of the guild was sad.",
+      "Dredging ruined forty lobster traps, Ida said. Ida Bergstrom of the guild was sad."
     ),
     // Other days of other things.
     (

@@ -109,7 +109,8 @@ struct ConflictTests {
   @Test("names that many write are two names, grammar is no misspelling")
   func names() {
     let texts = [
-      "Reporters met Ronald Berg in Germany", "Reporters met Donald Berg in German towns",
+      "Reporters met Ronald Berg in Germany",
+      "In German towns Donald Berg was followed by some, as reporters have told us",
     ].map { ComparedText(text: $0) }
     var weights = Self.weights(texts)
     for _ in 0..<5 { weights.learn(Folding.tokens("Ronald Donald Germany")) }

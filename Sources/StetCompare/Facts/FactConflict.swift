@@ -2,11 +2,11 @@
 public struct FactConflict: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     case number, name
-    /// A day of a month, a day of the week.
+    /// A day, month or year of the calendar, a day of the week.
     case date
-    /// A word inside quotation marks.
+    /// Words inside quotation marks.
     case quote
-    /// Who is said to have said it.
+    /// Who is said to have said it, or whether it was said or denied.
     case attribution
   }
 
@@ -31,6 +31,39 @@ extension FactConflict {
     let finder = ConflictFinder(a, b, weights)
     return finder.find()
   }
+
+  /// Whether two texts differ in their signs of currencies, which are no words.
+  static func haveOtherSigns(_ a: ComparedText, _ b: ComparedText) -> Bool {
+    func signs(_ bytes: [UInt8]) -> [UInt8] {
+      var out: [UInt8] = []
+      for (index, byte) in bytes.enumerated() {
+        switch byte {
+        case 0x24: out.append(byte)
+        // £ and ¥; U+20A0 to U+20BF, of which the last byte tells.
+        case 0xA3, 0xA5: if index > 0, bytes[index - 1] == 0xC2 { out.append(byte) }
+        case 0x82:
+          if index > 0, bytes[index - 1] == 0xE2, index + 1 < bytes.count {
+            out.append(bytes[index + 1])
+          }
+        default: break
+        }
+      }
+      return out
+    }
+    return signs(a.bytes) != signs(b.bytes)
+  }
+}
+
+/// A conflict and the words of both texts that it is about.
+struct FoundConflict {
+  var conflict: FactConflict
+  /// Ranges of the texts' tokens.
+  var first: Range<Int>
+  var second: Range<Int>
+
+  func overlaps(_ other: FoundConflict) -> Bool {
+    first.overlaps(other.first) && second.overlaps(other.second)
+  }
 }
 
 struct ConflictFinder {
@@ -39,6 +72,8 @@ struct ConflictFinder {
   let weights: WordWeights
   let figuresA: [FigureMention]
   let figuresB: [FigureMention]
+  let datesA: [DateMention]
+  let datesB: [DateMention]
   let money: MoneyRates
 
   init(_ a: ComparedText, _ b: ComparedText, _ weights: WordWeights) {
@@ -47,57 +82,89 @@ struct ConflictFinder {
     self.weights = weights
     figuresA = FigureReader.read(a)
     figuresB = FigureReader.read(b)
+    datesA = DateReader.read(a)
+    datesB = DateReader.read(b)
     money = MoneyRates(a, figuresA, b, figuresB)
   }
 
   /// Conflicts that are reported of two texts.
   static let maximum = 100
 
+  /// What sentences say that are all but the same comes first: there it is certain which words stand
+  /// for which.
   func find() -> [FactConflict] {
     let pairs = SentencePairs.find(a, b, weights, atLeast: Self.likeness)
+    let near = NearConflicts(self, pairs)
+    var found = near.find()
+    func isTaken(_ other: FoundConflict) -> Bool { found.contains { $0.overlaps(other) } }
+    let figures = pairs.flatMap { numbers($0, near) }.filter { !isTaken($0) }
+    found += figures
+    let known = Set(found.map(\.conflict.first))
+    let knownSecond = Set(found.map(\.conflict.second))
+    found += apart(near).filter {
+      !known.contains($0.conflict.first) && !knownSecond.contains($0.conflict.second)
+    }
+    found += NameConflicts(a, b, weights).find().filter { !isTaken($0) }
+    return distinct(found)
+  }
+
+  /// Each once, however often the texts repeat it.
+  private func distinct(_ found: [FoundConflict]) -> [FactConflict] {
     var out: [FactConflict] = []
     var seen: Set<[String]> = []
-    let figures = pairs.flatMap(numbers)
-    let known = Set(figures.map(\.first))
-    let knownSecond = Set(figures.map(\.second))
-    let others = apart().filter { !known.contains($0.first) && !knownSecond.contains($0.second) }
-    let spoken = SpokenConflicts(a, b, weights)
-    let names = NameConflicts(a, b, weights).find()
-    for conflict in figures + others + names + pairs.flatMap(spoken.find)
-    where out.count < Self.maximum {
-      if seen.insert([conflict.first, conflict.second]).inserted { out.append(conflict) }
+    var words: Set<[UInt64]> = []
+    for one in found where out.count < Self.maximum {
+      let own = [
+        a.tokens[one.first].map(\.hash).reduce(0) { Mixing.finish($0 &* 31 &+ $1) },
+        b.tokens[one.second].map(\.hash).reduce(0) { Mixing.finish($0 &* 31 &+ $1) },
+      ]
+      // The same words twice: only their signs differ.
+      guard own[0] == own[1] || words.insert(own).inserted,
+        seen.insert([one.conflict.first, one.conflict.second]).inserted
+      else { continue }
+      out.append(one.conflict)
     }
     return out
   }
 
   // MARK: Figures
 
-  private func numbers(_ pair: SentencePairs.Pair) -> [FactConflict] {
-    let first = figuresA.filter { pair.first.contains($0.number) }
-    let second = figuresB.filter { pair.second.contains($0.number) }
+  private func numbers(_ pair: SentencePairs.Pair, _ near: NearConflicts) -> [FoundConflict] {
+    let first = figuresA.filter {
+      pair.first.contains($0.number) && !near.settled.contains($0.number)
+    }
+    let second = figuresB.filter {
+      pair.second.contains($0.number) && !near.settledSecond.contains($0.number)
+    }
     guard !first.isEmpty, !second.isEmpty else { return [] }
     let lonelyA = first.filter { figure in !figuresB.contains { isSame(figure, $0) } }
     let lonelyB = second.filter { figure in !figuresA.contains { isSame($0, figure) } }
-    var candidates: [(x: FigureMention, y: FigureMention, score: Int)] = []
-    for x in lonelyA {
-      for y in lonelyB where x.isComparable(with: y) {
+    var candidates: [(x: FigureMention, y: FigureMention, score: Int, apart: Int)] = []
+    for (rank, x) in lonelyA.enumerated() {
+      for (rankB, y) in lonelyB.enumerated() where x.isComparable(with: y) && !isOneDate(x, y) {
         var score = context(x, y)
+        guard score > 0 else { continue }
         // Nothing else in the two sentences is left over.
         if lonelyA.count == 1, lonelyB.count == 1 { score += 2 }
         if pair.likeness >= 1.4 { score += 2 }
         guard score >= Self.leastContext else { continue }
-        candidates.append((x, y, score))
+        candidates.append((x, y, score, abs(rank - rankB)))
       }
     }
     candidates.sort {
-      ($1.score, $0.x.number, $0.y.number) < ($0.score, $1.x.number, $1.y.number)
+      ($1.score, $0.apart, $0.x.number, $0.y.number)
+        < ($0.score, $1.apart, $1.x.number, $1.y.number)
     }
     var used: Set<Int> = []
-    var out: [FactConflict] = []
-    for (x, y, _) in candidates where !used.contains(x.number) && !used.contains(-1 - y.number) {
+    var out: [FoundConflict] = []
+    for (x, y, _, _) in candidates where !used.contains(x.number) && !used.contains(-1 - y.number) {
       used.insert(x.number)
       used.insert(-1 - y.number)
-      out.append(conflict(x, y, a.string(pair.first), b.string(pair.second)))
+      let one = conflict(x, y, a.string(pair.first), b.string(pair.second))
+      if one.conflict.kind == .date, isDateline(a, pair.first) || isDateline(b, pair.second) {
+        continue
+      }
+      out.append(one)
     }
     return out
   }
@@ -106,17 +173,17 @@ struct ConflictFinder {
 
   /// A retelling tears sentences apart. Figures that stand between the same words are one thing's all
   /// the same, where each is the other's best.
-  private func apart() -> [FactConflict] {
+  private func apart(_ near: NearConflicts) -> [FoundConflict] {
     let lonelyA = figuresA.prefix(Self.maximumApart).filter { figure in
-      !figuresB.contains { isSame(figure, $0) }
+      !near.settled.contains(figure.number) && !figuresB.contains { isSame(figure, $0) }
     }
     let lonelyB = figuresB.prefix(Self.maximumApart).filter { figure in
-      !figuresA.contains { isSame($0, figure) }
+      !near.settledSecond.contains(figure.number) && !figuresA.contains { isSame($0, figure) }
     }
     var best: [Int: (figure: FigureMention, weight: Float)] = [:]
     var bestOf: [Int: (number: Int, weight: Float)] = [:]
     for x in lonelyA {
-      for y in lonelyB where x.isComparable(with: y) {
+      for y in lonelyB where x.isComparable(with: y) && !isOneDate(x, y) {
         let weight = surroundings(x, y)
         guard weight >= Self.leastSurroundings else { continue }
         if weight > best[x.number]?.weight ?? 0 { best[x.number] = (y, weight) }
@@ -124,7 +191,14 @@ struct ConflictFinder {
       }
     }
     return lonelyA.compactMap { x in
-      guard let y = best[x.number]?.figure, bestOf[y.number]?.number == x.number else { return nil }
+      guard let (y, weight) = best[x.number], bestOf[y.number]?.number == x.number else {
+        return nil
+      }
+      // What stands between the same words all over a text is a table, or a unit.
+      let isOnly =
+        !figuresB.contains { $0.number != y.number && surroundings(x, $0) >= weight }
+        && !figuresA.contains { $0.number != x.number && surroundings($0, y) >= weight }
+      guard isOnly else { return nil }
       return conflict(x, y, sentence(a, x.number), sentence(b, y.number))
     }
   }
@@ -165,16 +239,57 @@ struct ConflictFinder {
     }
   }
 
-  private func conflict(
+  func conflict(
     _ x: FigureMention, _ y: FigureMention, _ first: String, _ second: String
-  ) -> FactConflict {
-    FactConflict(
-      kind: x.unit == .day && y.unit == .day ? .date : .number, first: shown(a, x),
-      second: shown(b, y), firstSentence: first, secondSentence: second,
-      explained: money.explain(x, y) ?? Measures.explain(a, x, b, y))
+  ) -> FoundConflict {
+    let (dateA, dateB) = (date(datesA, x), date(datesB, y))
+    let isDate =
+      dateA != nil && dateB != nil || x.unit == .day && y.unit == .day
+      || x.unit == .year && y.unit == .year
+    let isWhole = dateA != nil && dateB != nil
+    let units = (Measures.unit(a, x), Measures.unit(b, y))
+    return FoundConflict(
+      conflict: FactConflict(
+        kind: isDate ? .date : .number,
+        first: dateA.flatMap { isWhole ? a.string($0.tokens) : nil }
+          ?? shown(a, x, besides: units.1),
+        second: dateB.flatMap { isWhole ? b.string($0.tokens) : nil }
+          ?? shown(b, y, besides: units.0),
+        firstSentence: first, secondSentence: second,
+        explained: money.explain(x, y) ?? Measures.explain(a, x, b, y)
+          ?? CurrencyRanges.explain(x, y)),
+      first: x.tokens, second: y.tokens)
   }
 
-  private func isSame(_ x: FigureMention, _ y: FigureMention) -> Bool {
+  /// Whether a sentence is a line of an article that says little but when: "Published 12 March 2027".
+  func isDateline(_ text: ComparedText, _ sentence: Range<Int>) -> Bool {
+    guard text.sentences.count > 3, let last = sentence.last else { return false }
+    let end = Int(text.tokens[last].end)
+    if text.bytes[end...].starts(with: [0x2E])
+      || text.bytes[end...].starts(with: [0xE3, 0x80, 0x82])
+    {
+      return false
+    }
+    var said = 0
+    for token in text.tokens[sentence] where token.kind != .number {
+      if token.kind == .wide { said += 1 } else if !CalendarWords.isPart(token.hash) { said += 2 }
+      if said >= 10 { return false }
+    }
+    return true
+  }
+
+  /// The date that a figure is part of.
+  private func date(_ dates: [DateMention], _ figure: FigureMention) -> DateMention? {
+    dates.first { $0.tokens.contains(figure.number) }
+  }
+
+  /// Whether both are parts of what may be one date.
+  private func isOneDate(_ x: FigureMention, _ y: FigureMention) -> Bool {
+    guard let first = date(datesA, x), let second = date(datesB, y) else { return false }
+    return first.agrees(with: second)
+  }
+
+  func isSame(_ x: FigureMention, _ y: FigureMention) -> Bool {
     x.agrees(with: y)
       || a.tokens[x.number].hash == b.tokens[y.number].hash && !isOtherMagnitude(x, y)
   }
@@ -189,7 +304,7 @@ struct ConflictFinder {
     let isOfBoth =
       x.value != Double(a.string(x.number..<x.number + 1))
       && y.value != Double(b.string(y.number..<y.number + 1))
-    return isOfBoth && [1e3, 1e6, 1e9].contains { abs(ratio / $0 - 1) < 1e-6 }
+    return isOfBoth && [1e3, 1e4, 1e6, 1e9].contains { abs(ratio / $0 - 1) < 1e-6 }
   }
 
   /// Whether two figures are so close that one may be a slip for the other.
@@ -230,18 +345,36 @@ struct ConflictFinder {
     return score
   }
 
-  private func shown(_ text: ComparedText, _ figure: FigureMention) -> String {
-    var out = text.string(figure.tokens)
-    if case .currency(let sign) = figure.unit, !FigureWords.isWritten(sign, in: out) {
-      out = (sign.unicodeScalars.count == 1 ? sign : sign + " ") + out
+  /// A figure as its text has it, with the signs around it, and its unit where the other has another.
+  private func shown(
+    _ text: ComparedText, _ figure: FigureMention, besides other: Measures.Unit?
+  ) -> String {
+    var tokens = figure.tokens
+    if let unit = Measures.unit(text, figure), let other, unit.name != other.name {
+      tokens = tokens.lowerBound..<max(tokens.upperBound, unit.end)
     }
-    return figure.unit == .percent && !out.contains(where: \.isLetter) ? out + "%" : out
-  }
-}
-
-extension FigureWords {
-  /// Whether a figure's text names the currency by itself.
-  static func isWritten(_ sign: String, in text: String) -> Bool {
-    Folding.tokens(text).contains { currencies[$0.hash] != nil } || text.contains(sign)
+    var start = Int(text.tokens[tokens.lowerBound].start)
+    var end = Int(text.tokens[tokens.upperBound - 1].end)
+    if case .currency = figure.unit {
+      start = FigureReader.sign(text, before: start)?.start ?? start
+      if tokens == figure.tokens { end = FigureReader.sign(text, behind: end)?.end ?? end }
+    }
+    if figure.unit == .percent, end < text.bytes.count {
+      if text.bytes[end] == 0x25 { end += 1 }
+      // ％
+      if text.bytes[end...].starts(with: [0xEF, 0xBC, 0x85]) { end += 3 }
+    }
+    if figure.unit == .time {
+      // "10:30" is one time of two numbers.
+      func isPart(_ index: Int) -> Bool {
+        text.bytes.indices.contains(index)
+          && (text.bytes[index] == 0x3A || text.bytes[index] &- 0x30 < 10)
+      }
+      while end - start < 8, isPart(end) { end += 1 }
+      while end - start < 8, isPart(start - 1) { start -= 1 }
+      while text.bytes[end - 1] == 0x3A { end -= 1 }
+      while text.bytes[start] == 0x3A { start += 1 }
+    }
+    return String(decoding: text.bytes[start..<end], as: UTF8.self)
   }
 }

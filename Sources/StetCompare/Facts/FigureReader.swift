@@ -88,11 +88,15 @@ struct FigureReader {
       mention.unit = .percent
       return
     }
-    if let sign = character(at: Int(after)).flatMap({ FigureWords.signs[$0] }) {
+    if let (sign, _) = Self.sign(text, behind: Int(after)) {
       mention.unit = .currency(sign)
       return
     }
-    if end < text.tokens.count, isNear(end - 1, end) {
+    if end < text.tokens.count, text.tokens[end].kind == .wide,
+      text.tokens[end].start == text.tokens[end - 1].end
+    {
+      if wideUnit(&mention) { return }
+    } else if end < text.tokens.count, isNear(end - 1, end) {
       let hash = text.tokens[end].hash
       let second = end + 1 < text.tokens.count ? text.tokens[end + 1].hash : 0
       if FigureWords.percent.contains(hash) {
@@ -129,6 +133,24 @@ struct FigureReader {
     calendar(&mention)
   }
 
+  /// Takes in a unit that is written without spaces; the longest name counts: 美元 is no 元.
+  private func wideUnit(_ mention: inout FigureMention) -> Bool {
+    let end = mention.tokens.upperBound
+    let rest = text.tokens[end..<min(text.tokens.count, end + 8)].map(\.hash)
+    if rest.starts(with: FigureWords.widePercent) {
+      mention.unit = .percent
+      mention.tokens = mention.tokens.lowerBound..<end + FigureWords.widePercent.count
+      return true
+    }
+    for count in stride(from: rest.count, to: 0, by: -1) {
+      guard let code = FigureWords.wideCurrencies[Array(rest.prefix(count))] else { continue }
+      mention.unit = .currency(code)
+      mention.tokens = mention.tokens.lowerBound..<end + count
+      return true
+    }
+    return false
+  }
+
   private static let perCent = Set(Folding.tokens("per pour por per").map(\.hash))
   private static let cent = Set(Folding.tokens("cent ciento cento hundert").map(\.hash))
 
@@ -157,11 +179,7 @@ struct FigureReader {
 
   /// The currency of a sign right before a number, and the first token that belongs to it.
   private func sign(before index: Int) -> (String, Int)? {
-    var position = Int(text.tokens[index].start)
-    if position > 0, text.bytes[position - 1] == 0x20 { position -= 1 }
-    var start = position - 1
-    while start >= 0, text.bytes[start] & 0xC0 == 0x80 { start -= 1 }
-    guard start >= 0, let scalar = character(at: start), let sign = FigureWords.signs[scalar] else {
+    guard let (sign, start) = Self.sign(text, before: Int(text.tokens[index].start)) else {
       return nil
     }
     if sign == "$", index > 0, Int(text.tokens[index - 1].end) == start,
@@ -172,10 +190,40 @@ struct FigureReader {
     return (sign, index)
   }
 
-  private func character(at position: Int) -> Unicode.Scalar? {
+  /// The currency of the sign that stands before a place, perhaps with a space between, and where it
+  /// begins.
+  static func sign(_ text: ComparedText, before place: Int) -> (sign: String, start: Int)? {
+    var position = place
+    if position > 0, text.bytes[position - 1] == 0x20 { position -= 1 }
+    var start = position - 1
+    while start >= 0, text.bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    guard start >= 0, let scalar = character(text, start), let sign = FigureWords.signs[scalar]
+    else { return nil }
+    return (sign, start)
+  }
+
+  /// The currency of the sign that stands behind a place, perhaps with a space between, and where it
+  /// ends; none where a figure follows it, whose sign it is.
+  static func sign(_ text: ComparedText, behind place: Int) -> (sign: String, end: Int)? {
+    var start = place
+    if text.bytes[start...].starts(with: [0x20]) { start += 1 }
+    if text.bytes[start...].starts(with: [0xC2, 0xA0]) { start += 2 }
+    guard let scalar = character(text, start), let sign = FigureWords.signs[scalar] else {
+      return nil
+    }
+    let end = start + UTF8.width(scalar)
+    let isNext = end < text.bytes.count && text.bytes[end] &- 0x30 < 10
+    return isNext ? nil : (sign, end)
+  }
+
+  private static func character(_ text: ComparedText, _ position: Int) -> Unicode.Scalar? {
     text.bytes.withUnsafeBufferPointer {
       UTF8Decoding.scalar($0, position).flatMap { Unicode.Scalar($0.scalar) }
     }
+  }
+
+  private func character(at position: Int) -> Unicode.Scalar? {
+    Self.character(text, position)
   }
 
   /// Whether two tokens stand side by side, with a space, a hyphen or nothing between.
@@ -194,11 +242,11 @@ struct FigureReader {
 
   /// The number's value, and what one more in its last digit would add.
   private func value(of token: Token) -> (Double, Double)? {
-    Self.value(digits(token), decimalCommas: hasDecimalCommas)
+    Self.value(Self.digits(text, token), decimalCommas: hasDecimalCommas)
   }
 
   /// The digits and separators of a number in ASCII.
-  private func digits(_ token: Token) -> [UInt8] {
+  static func digits(_ text: ComparedText, _ token: Token) -> [UInt8] {
     let bytes = text.bytes[Int(token.start)..<Int(token.end)]
     if bytes.allSatisfy({ $0 < 0x80 }) { return Array(bytes) }
     return Array(bytes).withUnsafeBufferPointer { bytes in
@@ -249,7 +297,8 @@ struct FigureReader {
       let bytes = text.bytes[Int(token.start)..<Int(token.end)]
       guard let at = bytes.lastIndex(where: { $0 == 0x2C || $0 == 0x2E }) else { continue }
       let isComma = bytes[at] == 0x2C
-      let tail = bytes.distance(from: at, to: bytes.endIndex) - 1
+      // Digits of other scripts take several bytes.
+      let tail = bytes[(at + 1)...].count { $0 & 0xC0 != 0x80 }
       // "2,5" has a decimal comma; "2.500.000" a grouping point.
       if tail != 3 { commas += isComma ? 1 : -1 }
     }

@@ -37,8 +37,8 @@ enum FigureWords {
 
   /// Of currencies that a word names.
   static let currencies: [UInt64: String] = table([
-    ("$", "dollar dollars dlr dlrs dólar dólares dollari доллар доллара долларов"),
-    ("EUR", "euro euros eur евро"),
+    ("$", "dollar dollars dlr dlrs dólar dólares dollari dolar dolarów доллар доллара долларов 달러"),
+    ("EUR", "euro euros eur евро avro 유로"),
     ("GBP", "pound pounds stg sterling gbp pfund livres"),
     ("USD", "usd"), ("CNY", "yuan renminbi rmb cny 元 юаней юань"),
     ("JPY", "yen jpy 円"), ("INR", "rupee rupees inr rs"), ("KRW", "won krw 원"),
@@ -49,6 +49,27 @@ enum FigureWords {
     ("PLN", "pln zł złotych"), ("CZK", "czk kč korun"), ("TRY", "lira tl"), ("BRL", "reais brl"),
     ("IDR", "rupiah rp idr"), ("THB", "baht thb"), ("VND", "đồng vnd"), ("NTD", "twd"),
   ])
+
+  /// The same in scripts without spaces, where each character is a word.
+  static let wideCurrencies: [[UInt64]: String] = {
+    let rows = [
+      ("USD", "美元 美金 米ドル"), ("$", "ドル"), ("EUR", "欧元 歐元 ユーロ"), ("GBP", "英镑 英鎊 ポンド"),
+      ("CNY", "元 人民币 人民幣 人民元"), ("JPY", "日元 日圆 日圓 円"), ("HKD", "港元 港币 香港ドル"),
+      ("SGD", "新元 新加坡元 シンガポールドル"), ("AUD", "澳元 豪ドル"), ("CAD", "加元 カナダドル"),
+      ("KRW", "韩元 韓元 ウォン"), ("INR", "卢比 盧比 ルピー"), ("RUB", "卢布 盧布 ルーブル"),
+      ("CHF", "瑞士法郎 瑞郎 スイスフラン"), ("NTD", "新台币 新臺幣 台币 台湾ドル"),
+    ]
+    var out: [[UInt64]: String] = [:]
+    for (code, names) in rows {
+      for name in names.split(separator: " ") {
+        out[Folding.tokens(String(name)).map(\.hash)] = code
+      }
+    }
+    return out
+  }()
+
+  /// "per cent" in katakana.
+  static let widePercent = Folding.tokens("パーセント").map(\.hash)
 
   /// Letters that stand in front of a dollar sign without a space.
   static let dollars: [UInt64: String] = table([

@@ -54,7 +54,7 @@ struct MoneyRates {
     return nil
   }
 
-  private static func shown(_ rate: Double) -> String {
+  static func shown(_ rate: Double) -> String {
     let scaled = Int((rate * 10_000).rounded())
     let decimals = String(scaled % 10_000)
     return "\(scaled / 10_000)." + String(repeating: "0", count: 4 - decimals.count) + decimals

@@ -37,8 +37,8 @@ struct NameConflicts {
     namesB = Names(b)
   }
 
-  func find() -> [FactConflict] {
-    var out: [FactConflict] = []
+  func find() -> [FoundConflict] {
+    var out: [FoundConflict] = []
     var used: Set<[Int]> = []
     // A word of one text that the other does not have, against all names of the other.
     for (index, letters) in namesA.places where !namesB.words.contains(a.tokens[index].hash) {
@@ -69,9 +69,23 @@ struct NameConflicts {
     // "Iran" is no misspelling of "Iraq", nor "These" of "There": both are words that many write.
     guard
       min(weights.count(a.tokens[x].hash), weights.count(b.tokens[y].hash)) <= Self.seldom,
-      Self.areSpellings(lettersX, lettersY)
+      Self.areSpellings(lettersX, lettersY), !Self.isTransliteration(lettersX, lettersY),
+      !Self.isHalf(lettersX, of: lettersY), !isAcronym(a, x), !isAcronym(b, y)
     else { return false }
     return !around(a, x).isDisjoint(with: around(b, y))
+  }
+
+  /// NBC is no misspelling of ABC.
+  private func isAcronym(_ text: ComparedText, _ index: Int) -> Bool {
+    let token = text.tokens[index]
+    return token.end - token.start <= 5
+      && text.bytes[Int(token.start)..<Int(token.end)].allSatisfy { $0 &- 0x41 < 26 }
+  }
+
+  /// Whether one is the second half of the other, as of a compound that was cut at its hyphen.
+  private static func isHalf(_ x: [UInt32], of y: [UInt32]) -> Bool {
+    let (shorter, longer) = x.count <= y.count ? (x, y) : (y, x)
+    return longer.count > shorter.count + 1 && longer.suffix(shorter.count) == shorter[...]
   }
 
   private func around(_ text: ComparedText, _ index: Int) -> Set<UInt64> {
@@ -79,13 +93,15 @@ struct NameConflicts {
     return Set(range.lazy.filter { $0 != index }.map { text.tokens[$0].hash })
   }
 
-  private func conflict(_ x: Int, _ y: Int) -> FactConflict {
+  private func conflict(_ x: Int, _ y: Int) -> FoundConflict {
     func sentence(_ text: ComparedText, _ index: Int) -> String {
       text.sentences.first { $0.contains(index) }.map { text.string($0) } ?? ""
     }
-    return FactConflict(
-      kind: .name, first: a.string(x..<x + 1), second: b.string(y..<y + 1),
-      firstSentence: sentence(a, x), secondSentence: sentence(b, y), explained: nil)
+    return FoundConflict(
+      conflict: FactConflict(
+        kind: .name, first: a.string(x..<x + 1), second: b.string(y..<y + 1),
+        firstSentence: sentence(a, x), secondSentence: sentence(b, y), explained: nil),
+      first: x..<x + 1, second: y..<y + 1)
   }
 
   static func letters(_ text: ComparedText, _ index: Int) -> [UInt32] {
@@ -112,6 +128,36 @@ struct NameConflicts {
     }
     let distance = distance(x, y)
     return distance == 1 || distance == 2 && min(x.count, y.count) >= 8
+  }
+
+  /// Whether two spellings differ in nothing but accents, which many a keyboard lacks: "Müller",
+  /// "Muller" and "Mueller".
+  static func isTransliteration(_ x: [UInt32], _ y: [UInt32]) -> Bool {
+    guard x.contains(where: { $0 >= 0x80 }) || y.contains(where: { $0 >= 0x80 }) else {
+      return false
+    }
+    return plain(x, isWide: false) == plain(y, isWide: false)
+      || plain(x, isWide: true) == plain(y, isWide: true)
+  }
+
+  /// Letters without their marks; with `isWide`, "ü" as "ue".
+  private static func plain(_ letters: [UInt32], isWide: Bool) -> [UInt32] {
+    letters.flatMap { letter -> [UInt32] in
+      guard letter >= 0x80 else { return [letter] }
+      switch letter {
+      case 0xE4 where isWide: return [0x61, 0x65]
+      case 0xF6 where isWide, 0xF8 where isWide: return [0x6F, 0x65]
+      case 0xFC where isWide: return [0x75, 0x65]
+      case 0xE5 where isWide: return [0x61, 0x61]
+      case 0xDF: return [0x73, 0x73]
+      case 0xE6: return [0x61, 0x65]
+      case 0xF8: return [0x6F]
+      case 0x111: return [0x64]
+      case 0x142: return [0x6C]
+      case 0x131: return [0x69]
+      default: return FoldingTable.withoutMarks(letter)
+      }
+    }
   }
 
   private static let endings: Set<String> = [
