@@ -56,4 +56,80 @@ struct FurnitureLinesTests {
     #expect(Self.isOfStory(Self.story, Self.story + [long]))
     #expect(!Self.isOfStory(Self.story, Self.story))
   }
+
+  // MARK: Learned from other articles
+
+  private static let prompt = "Wake up to our morning letter, free in your inbox."
+  private static let others = (0..<20).map { number in
+    """
+    Farmer number \(number) sold his sheep at a market upriver.
+
+    Prices were \(number + 300) crowns each, which surprised some.
+
+    """ + (number % 2 == 0 ? "\n\(prompt)" : "\nGold has never been so dear: read our report")
+  }
+
+  private static func isOfSite(
+    _ old: [String], _ new: [String], others: [String] = others
+  ) -> Bool {
+    let (before, after) = (old.joined(separator: "\n\n"), new.joined(separator: "\n\n"))
+    guard let rest = SiteLines(others: others).removed(from: before, after) else { return false }
+    return Sameness.equal(rest.old, rest.new)
+  }
+
+  @Test("a line that many articles of a site have is the site's, where it stands and where it goes")
+  func learned() {
+    let gold = "Gold has never been so dear: read our report"
+    #expect(Self.isOfSite(Self.story, Self.story + [Self.prompt]))
+    #expect(Self.isOfSite([gold] + Self.story, Self.story))
+    #expect(Self.isOfSite([gold] + Self.story, [Self.story[0], Self.prompt, Self.story[1]]))
+    #expect(
+      Self.isOfSite(Self.story + ["Wake up to our morning letter – free in your INBOX"], Self.story)
+    )
+    // Beside an edit it hides nothing.
+    let edited = [Self.story[0].replacing("Friday", with: "Sunday"), Self.story[1], Self.prompt]
+    #expect(!Self.isOfSite(Self.story, edited))
+    // A word of it that is another makes it another line.
+    #expect(!Self.isOfSite(Self.story, Self.story + [Self.prompt.replacing("free", with: "cheap")]))
+    #expect(!Self.isOfSite(Self.story, Self.story + ["Nobody was hurt."]))
+  }
+
+  @Test("what too few articles have, or what speaks of the story, is the story's")
+  func notLearned() {
+    #expect(!Self.isOfSite(Self.story, Self.story + [Self.prompt], others: []))
+    #expect(
+      !Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(4))))
+    #expect(
+      Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(5))))
+    // Background that every story of one matter repeats.
+    let background = "A ferry to Anse sank in the winter of 1994."
+    let series = Self.others.map { $0 + "\n\n" + background }
+    #expect(!Self.isOfSite(Self.story, Self.story + [background], others: series))
+    let other = "A train to Tarn derailed in the summer of 1971."
+    #expect(
+      Self.isOfSite(
+        Self.story, Self.story + [other], others: Self.others.map { $0 + "\n\n" + other }))
+    // In scripts without spaces two characters in a row are a word.
+    let chinese = ["市长周五说，渡轮因大风停航。", "三百人在学校过夜。"]
+    let letter = "订阅我们的早报"
+    let sunk = "渡轮曾经沉没"
+    let texts = (0..<9).map { "第\($0)个农民卖了羊。\n\n\(letter)\n\n\(sunk)" }
+    #expect(Self.isOfSite(chinese, chinese + [letter], others: texts))
+    #expect(!Self.isOfSite(chinese, chinese + [sunk], others: texts))
+  }
+
+  @Test("few short lines are looked up, in texts of bounded length")
+  func bounds() {
+    let long = String(repeating: "wake up ", count: 60)
+    let many = (0..<60).map { "Line number \($0)" }
+    for lines in [[long], many] {
+      let others = Self.others.map { $0 + "\n\n" + lines.joined(separator: "\n\n") }
+      #expect(!Self.isOfSite(Self.story, Self.story + lines, others: others))
+    }
+    let body = Self.story.joined(separator: "\n\n")
+    #expect(!SiteLines.mayDiffer(body, body))
+    #expect(SiteLines.mayDiffer(body, body + "\n\n" + Self.prompt))
+    #expect(!SiteLines.mayDiffer("", String(repeating: "x\n", count: 400_000)))
+    #expect(!SiteLines.mayDiffer("", ""))
+  }
 }
