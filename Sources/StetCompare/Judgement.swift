@@ -50,23 +50,38 @@ extension Judgement {
     findsConflicts: Bool = true
   ) {
     self.init(
+      a, b, furniture: furniture, weights: weights, published: published,
+      findsConflicts: findsConflicts, model: .shared)
+  }
+
+  /// - Parameter model: Another one than that which is shipped: the trainer asks what is decided about
+  ///   texts that the model was not trained on.
+  package init(
+    _ a: ComparedText, _ b: ComparedText, furniture: Furniture, weights: WordWeights,
+    published: (Instant?, Instant?), findsConflicts: Bool, model: StoryModel?
+  ) {
+    self.init(
       label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
       secondTold: 0, odds: -10, conflicts: [])
     guard a.hasSubstance, b.hasSubstance else { return }
     let isSpaced = a.isSpaced && b.isSpaced
     let evidence = StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
-    firstTold = Double(evidence.told.0)
-    secondTold = Double(evidence.told.1)
-    let model = StoryModel.shared
+    firstTold = Double(evidence.firstTold)
+    secondTold = Double(evidence.secondTold)
     if let model { odds = Double(model.odds(evidence)) }
+    let isBeside =
+      (overlap.isNear || !isSpaced && overlap.shared > 0)
+      && sharesFurniture(a, b, weights, isSpaced: isSpaced)
     label = Self.label(
       isExact: a.signature.exact == b.signature.exact, overlap,
-      isNear: overlap.isNear && !sharesLittle,
+      isNear: overlap.isNear && !sharesLittle && !isBeside,
       isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
         || evidence.isPlain && !isFilledForm)
-        && Self.isOneTime(published) && (isSpaced || overlap.shared >= Self.sharedUnspaced))
+        && Self.isOneTime(published)
+        && (isSpaced || overlap.shared >= Self.sharedUnspaced && !isBeside))
     isRelated =
-      label != .none || odds > Double(model?.loose ?? 0) && (isSpaced || overlap.shared > 0)
+      label != .none
+      || odds > Double(model?.loose ?? 0) && !isBeside && (isSpaced || overlap.shared > 0)
     // The same words may still be of another currency.
     guard findsConflicts, isRelated || tellsMuch,
       label != .exact || FactConflict.haveOtherSigns(a, b)
@@ -90,6 +105,16 @@ extension Judgement {
   /// that was not learned yet.
   private var sharesLittle: Bool {
     overlap.containment < 0.5 && odds < 0 && max(firstTold, secondTold) < 0.3
+  }
+
+  /// Whether what both texts have word for word belongs to neither's story, though nobody has learned
+  /// yet that it is furniture. Of scripts without spaces the learned evidence knows nothing.
+  private func sharesFurniture(
+    _ a: ComparedText, _ b: ComparedText, _ weights: WordWeights, isSpaced: Bool
+  ) -> Bool {
+    guard overlap.containment < 0.75 else { return false }
+    guard !isSpaced || odds < -1 && max(firstTold, secondTold) < 0.7 else { return false }
+    return SharedPassages(a, b, weights).areBeside(isSpaced: isSpaced)
   }
 
   private static func label(

@@ -15,6 +15,9 @@ internal import StetText
 //   stet-train words                        JSON lines {"text"} in; how many texts have each word out
 //   stet-train stories [fresh]              JSON lines of texts and pairs in (see StoryRecord); the
 //                                           evidence's names, then a line for each pair
+//   stet-train judge MODEL [fresh]          the same lines in; what is decided about each pair
+//   stet-train streams MODEL [LEAST VOICES] JSON lines of texts in, as they arrive; each one's id and the
+//                                           number of its story out
 //   stet-train extract rules|shipped|MODEL  JSON lines {"id","file","url"} in,
 //                                           {"id","result":{"text",…}} out
 //
@@ -58,6 +61,13 @@ func write(_ bytes: [UInt8]) {
 func model(_ path: String) -> BlockModel? {
   guard let model = BlockModel(words(path)) else {
     fail("\(path) is no model for these features", status: 1)
+  }
+  return model
+}
+
+func storyModel(_ path: String) -> StoryModel {
+  guard let model = StoryModel(words(path)) else {
+    fail("\(path) is no model for this evidence", status: 64)
   }
   return model
 }
@@ -109,6 +119,21 @@ case "stories":
   print(StoryEvidence.names.joined(separator: " "))
   let lines: () -> String? = { readLine() }
   StoryRecord.pairs(learns: arguments.dropFirst(2).first != "fresh", lines) { print($0) }
+case "judge" where arguments.count > 2:
+  let model = storyModel(arguments[2])
+  let lines: () -> String? = { readLine() }
+  StoryRecord.judge(model, learns: arguments.dropFirst(3).first != "fresh", lines) { print($0) }
+case "streams" where arguments.count > 2:
+  let stream = StoryStream(
+    threshold: arguments.dropFirst(3).first.flatMap(Double.init) ?? StoryStream.threshold,
+    voices: arguments.dropFirst(4).first.flatMap(Int.init) ?? StoryStream.voices)
+  var trial = StoryTrial(storyModel(arguments[2]), stream)
+  while let line = readLine() {
+    guard let json = try? JSON.parse(Array(line.utf8)), let id = json["id"]?.string else {
+      continue
+    }
+    print("\(id) \(trial.place(.init(json)))")
+  }
 case "extract" where arguments.count == 3:
   let extractor = extractor(arguments[2])
   while let line = readLine() {
@@ -135,7 +160,7 @@ case "extract" where arguments.count == 3:
 default:
   fail(
     "usage: stet-train names | blocks [MODEL [CHANCES]] | kinds | words | stories [fresh] | "
-      + "extract rules|shipped|MODEL",
+      + "judge MODEL [fresh] | streams MODEL [LEAST VOICES] | extract rules|shipped|MODEL",
     status: 64)
 }
 fflush(nil)

@@ -60,14 +60,19 @@ import Testing
     try folder.write("{\"text\":\"One text of no story.\"}\n", to: "corpus.jsonl")
     let input =
       Self.line("one", Self.text, Self.text) + "{ no json\n" + "{\"pair_id\":\"three\"}\n\n"
-      + Self.line("four", Self.text, Self.altered) + Self.line("five", Self.text, "")
+      + Self.line("four", Self.text, Self.altered) + Self.line("five", Self.text, "") + "[1,\n"
     let result = try Program.run(
       "compare", "--batch", "--corpus", "corpus.jsonl", in: folder.path, input: input)
     #expect(result.status == 0)
     let answers = try result.out.split(separator: "\n").map { try JSON.parse(String($0)) }
-    #expect(answers.map { $0["pair_id"]?.string } == ["one", nil, "three", "four", "five"])
-    #expect(answers.map { $0["label"]?.string } == ["exact", nil, nil, "near", "none"])
-    #expect(answers.map { $0["error"]?.string == nil } == [true, false, false, true, true])
+    #expect(answers.map { $0["pair_id"]?.string } == ["one", nil, "three", "four", "five", nil])
+    #expect(answers.map { $0["label"]?.string } == ["exact", nil, nil, "near", "none", nil])
+    let errors = answers.compactMap { $0["error"]?.string }
+    #expect(errors.count == 3)
+    // The empty line counts.
+    for (error, line) in zip(errors, ["line 2, ", "line 3: ", "line 7, "]) {
+      #expect(error.hasPrefix(line), "\(error)")
+    }
     #expect(answers[3]["conflicts"]?.array?.first?["type"]?.string == "number")
     #expect(answers[4]["related"]?.bool == false)
   }

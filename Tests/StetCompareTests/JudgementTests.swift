@@ -122,6 +122,120 @@ import Testing
     #expect(Judgement(ComparedText(text: first), ComparedText(text: first)).label == .exact)
   }
 
+  /// A short text, a figure of it, another one, and one more sentence.
+  private static let short = [
+    (
+      "The harbour office of Kellin said on Tuesday that work on the eastern pier begins next month. "
+        + "It costs 48 million crowns and takes two years. Cargo ships use the western pier meanwhile.",
+      "48", "84", " Fishing boats are not affected, an official said."
+    ),
+    (
+      "北沢市の港湾局は火曜日、東埠頭の改修工事を来月から始めると発表した。費用は48億円で、完成までに二年かかる見込みだ。"
+        + "工事の間、貨物船は西埠頭を使う。",
+      "48億", "84億", "港湾局の担当者は、漁船の出入りには影響がないと説明している。"
+    ),
+    (
+      "大町駅前の書店が三十年の歴史に幕を下ろす。店主によると、来客は十年で6割減った。閉店は今月末の予定だ。", "6割", "7割",
+      "跡地の利用はまだ決まっていない。"
+    ),
+    (
+      "林溪市交通局周二宣布，跨江大桥的维修工程将于下月动工。工程预算为35亿元，预计两年内完成。施工期间，渡轮班次将增加一倍。",
+      "35亿", "53亿", "市民可以在网上查询新的班次。"
+    ),
+    (
+      "เทศบาลนครบ้านน้ำใสประกาศเมื่อวันอังคารว่าจะเริ่มซ่อมสะพานข้ามแม่น้ำในเดือนหน้า "
+        + "งบประมาณอยู่ที่ 350 ล้านบาทและจะใช้เวลาสองปี ระหว่างนั้นเรือข้ามฟากจะเพิ่มเที่ยววิ่งเป็นสองเท่า",
+      "350", "530", " ประชาชนสามารถดูตารางเดินเรือใหม่ได้ที่สำนักงานเทศบาล"
+    ),
+    (
+      "한들시는 화요일 강을 건너는 다리의 보수 공사를 다음 달 시작한다고 밝혔다. 예산은 350억 원이며 완공까지 두 해가 걸릴 전망이다. "
+        + "공사 기간에는 나룻배 운항이 두 배로 늘어난다.",
+      "350", "530", " 새 시간표는 시청 누리집에서 볼 수 있다."
+    ),
+  ]
+
+  @Test(
+    "a copy of a few sentences with one other figure is near; another text of its script is not",
+    arguments: short.indices)
+  func shortCopies(_ index: Int) {
+    let (text, figure, other, more) = Self.short[index]
+    let altered = text.replacing(figure, with: other)
+    #expect(altered != text)
+    let trimmed = String(text.prefix(text.count * 3 / 4))
+    for copy in [altered, trimmed, altered + more, text + more] {
+      let judgement = Self.judge(text, copy)
+      #expect(judgement.label == .near, "\(judgement.overlap) \(copy)")
+    }
+    for (another, _, _, _) in Self.short where another != text {
+      #expect(Self.judge(text, another).label == .none)
+    }
+  }
+
+  private static let notices = [
+    [
+      "Share to the wall of your friends and neighbours", "Listen to this article in three minutes",
+      "Sign up for our morning letter and never miss a story",
+      "By going on you accept our terms and the notice on cookies",
+      "Most read in the last week of the month",
+      "This story came from an agency without changes to the text",
+      "All rights reserved by the house of Larkin papers",
+      "Follow us on all the channels where you spend the day",
+    ],
+    [
+      "この記事を友だちと共有する方法を見る", "朝のニュースレターに登録して最新の話題を受け取る", "利用を続けると規約と個人情報の扱いに同意したことになります",
+      "今週もっとも読まれた記事の一覧を見る", "本記事は通信社の配信をそのまま掲載したものです", "無断での転載や複製を固く禁じます",
+      "公式の各チャンネルをフォローしてください", "通知を受け取るには設定を開いてください",
+    ],
+  ]
+  private static let furnished = [
+    (
+      "A ferry with 200 people aboard ran aground off Tessel on Monday night. The coast guard took all "
+        + "of them ashore by morning, and nobody was hurt. The captain, Jonas Vik, said that the radar "
+        + "had failed in thick fog.",
+      "The parliament in Ormund voted on Friday to raise the tax on sugar. Bakers had asked for two more "
+        + "years, but minister Lea Brandt refused. Shops must put up new labels before the first of "
+        + "April."
+    ),
+    (
+      "月曜日の夜、二百人を乗せた連絡船が手瀬島の沖で座礁した。海上保安部は朝までに全員を岸へ運び、けが人はいなかった。"
+        + "船長の三浦譲は、濃い霧の中でレーダーが止まったと話している。",
+      "大森県議会は金曜日、砂糖にかける税を引き上げる条例を可決した。菓子店の組合は二年の猶予を求めていたが、知事の原田恵は応じなかった。"
+        + "店は四月の初めまでに新しい値札を付けなければならない。"
+    ),
+  ]
+
+  @Test(
+    "furniture that nobody has learned makes no copies of two short stories, and hides none",
+    arguments: furnished.indices)
+  func unlearned(_ index: Int) {
+    let (first, second) = Self.furnished[index]
+    let lines = Self.notices[index]
+    func page(_ text: String) -> String {
+      (lines.prefix(4) + [text] + lines.suffix(4)).joined(separator: "\n")
+    }
+    let two = Self.judge(page(first), page(second))
+    #expect(two.overlap.isNear, "without that, nothing is asked")
+    #expect(two.label == .none && !two.isRelated, "\(two.odds)")
+    #expect(Self.judge(page(first), page(String(first.prefix(first.count * 2 / 3)))).label == .near)
+    #expect(Self.judge(page(first), first + "\n" + lines[0]).label == .near)
+    #expect(Self.judge(page(first), second + "\n" + first).label == .near)
+  }
+
+  @Test("a report of another event that tells the story as its background is no telling of it")
+  func background() {
+    let later = """
+      Bricklayers went on strike on Thursday over unpaid hours, and the union called its members to \
+      the gates of two other sites. Tollen Builders said that it would go to court; a judge in the \
+      capital is to hear both sides next week. Forty men took part, the union's secretary, Per \
+      Askild, told reporters, and more were to join them on Monday. Fishmongers in Vellmar had moved \
+      out of their market so that the firm could replace its roof, which is to cost 4.2 million \
+      crowns.
+      """
+    let judgement = Self.judge(Self.wire, later)
+    #expect(judgement.label == .none, "\(judgement.odds)")
+    #expect(judgement.odds < Self.judge(Self.wire, Self.retold).odds)
+  }
+
   @Test("one paragraph a thousand times is judged in bounded time")
   func repeated() {
     let many = String(repeating: Self.wire + "\n\n", count: 1_000)

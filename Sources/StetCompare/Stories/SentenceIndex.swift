@@ -50,29 +50,32 @@ struct SentenceIndex {
 struct Telling {
   /// Sentences of the lead that are looked for in the other text.
   private static let lead = 4
+  /// Of a sentence that is told at all.
+  private static let told: Float = 0.33
 
   var whole: Float = 0
-  /// Of the lead: told anywhere, and told at the beginning.
-  var lead: Float = 0
+  /// Of the lead, told at the beginning.
   var leadInLead: Float = 0
-  var head: Float = 0
-  /// A quarter of the sentences are told no better than that, and half of them.
+  /// Of the lead's first sentence, told anywhere.
+  var first: Float = 0
+  /// A quarter of the sentences are told no better than that.
   var quarter: Float = 0
-  var half: Float = 0
+  /// In sentences that are not told at all.
+  var untold: Float = 1
 
   init(_ a: WeighedText, by b: WeighedText) {
     var index = SentenceIndex(b.sentences)
     let scores = a.sentences.map { index.score($0) }
     whole = Self.share(scores)
     let beginning = a.lead.prefix(Self.lead)
-    lead = Self.share(beginning.map { index.score($0) })
     var leadIndex = SentenceIndex(b.lead)
     leadInLead = Self.share(beginning.map { leadIndex.score($0) })
-    head = index.score(a.head).share
+    if let sentence = beginning.first { first = index.score(sentence).share }
     let shares = scores.lazy.filter { $0.weight > 0 }.map(\.share).sorted()
-    if !shares.isEmpty {
-      quarter = shares[shares.count / 4]
-      half = shares[shares.count / 2]
+    if !shares.isEmpty { quarter = shares[shares.count / 4] }
+    let weight = scores.reduce(0) { $0 + $1.weight }
+    if weight > 0 {
+      untold = scores.reduce(0) { $0 + ($1.share < Self.told ? $1.weight : 0) } / weight
     }
   }
 

@@ -4,7 +4,7 @@ internal import StetText
 /// The learned part: a forest of small trees that tells two tellings of one story from two stories.
 ///
 /// `Scripts/train-stories` makes it.
-struct StoryModel: Sendable {
+package struct StoryModel: Sendable {
   /// Log odds above which two texts belong to one group; those above which one is a rewrite of the
   /// other are the table's own.
   let loose: Float
@@ -13,7 +13,7 @@ struct StoryModel: Sendable {
   var strict: Float { table.threshold }
 
   /// The one that is shipped; nil where it does not fit ``StoryEvidence``.
-  static let shared: StoryModel? = {
+  package static let shared: StoryModel? = {
     let count = stet_story_model_count()
     guard count > 0, let words = stet_story_model_words() else { return nil }
     return StoryModel(Array(UnsafeBufferPointer(start: words, count: count)))
@@ -22,7 +22,7 @@ struct StoryModel: Sendable {
   private static let magic: UInt32 = 0x5354_5359
 
   /// - Parameter words: As the trainer writes them: the odds of the loose tier, then the forest.
-  init?(_ words: [UInt32]) {
+  package init?(_ words: [UInt32]) {
     guard let loose = words.first,
       let table = ForestTable(
         words.dropFirst(), magic: Self.magic, columns: StoryEvidence.names.count)

@@ -5,6 +5,8 @@ struct WeighedText {
   /// Sentences that are a text's lead, and words that such a sentence has.
   static let maximumLead = 6
   static let leadWords = 12
+  /// Sentences of the lead whose names are those that the text is about.
+  static let leadNamed = 2
   /// A word of a weight below that says little about a story.
   static let rare: Float = 6.2
 
@@ -13,12 +15,11 @@ struct WeighedText {
   /// Distinct words, rising.
   var words: [Word] = []
   var names: [Word] = []
+  /// Those of them that stand in the first sentences of the lead.
+  var leadNames: [Word] = []
   var figures: [UInt64] = []
-  var pairs: [UInt64] = []
   /// The first sentences that are long enough to be no headline, caption or notice.
   var lead: [[Word]] = []
-  /// Of the title; of the first such sentence where there is none.
-  var head: [Word] = []
   var length = 0
 
   struct Word: Sendable, Hashable, Comparable {
@@ -53,17 +54,10 @@ struct WeighedText {
     }
     if lead.isEmpty { lead = Array(sentences.prefix(Self.maximumLead)) }
     words = ComparedText.distinct(tokens.map(\.hash)).map(word)
-    head =
-      text.titleTokens.isEmpty
-      ? lead.first ?? [] : ComparedText.distinct(text.titleTokens.map(\.hash)).map(word)
     names = ComparedText.distinct(Self.names(text, isFurniture)).map(word).filter { $0.weight > 3 }
+    let inLead = Set(lead.prefix(Self.leadNamed).joined().map(\.hash))
+    leadNames = names.filter { inLead.contains($0.hash) }
     figures = ComparedText.distinct(Self.figures(text, tokens))
-    var pairs: [UInt64] = []
-    for (first, second) in zip(tokens, tokens.dropFirst())
-    where word(first.hash).weight + word(second.hash).weight > 9 {
-      pairs.append(Mixing.finish(first.hash &* 0x9E37_79B9_7F4A_7C15 &+ second.hash))
-    }
-    self.pairs = ComparedText.distinct(pairs)
   }
 
   /// Words with a capital that are names: not at the start of a sentence, or never written small.

@@ -61,8 +61,20 @@ public struct StoryStream: Sendable, Hashable {
   /// The number of the story that was founded last; 0 for none.
   public private(set) var last: UInt32
 
+  private let least: Double
+  private let heard: Int
+
   /// - Parameter last: The number of the last story there is.
-  public init(last: UInt32 = 0) { self.last = last }
+  public init(last: UInt32 = 0) {
+    self.init(last: last, threshold: Self.threshold, voices: Self.voices)
+  }
+
+  /// Another rule, to be measured beside ``threshold`` and ``voices``.
+  package init(last: UInt32 = 0, threshold: Double, voices: Int) {
+    self.last = last
+    least = threshold
+    heard = max(1, voices)
+  }
 
   /// Places a text by what was found out about it and others; the order of `links` does not matter.
   public mutating func place(_ links: [Link]) -> Placement {
@@ -70,7 +82,7 @@ public struct StoryStream: Sendable, Hashable {
     for link in links { stories[link.story, default: []].append(link) }
     var best: (score: Double, story: UInt32)?
     for (story, links) in stories {
-      guard let score = Self.score(links) else { continue }
+      guard let score = score(links) else { continue }
       // The older one of two that are as close.
       if best.map({ (score, $0.story) > ($0.score, story) }) ?? true { best = (score, story) }
     }
@@ -85,13 +97,13 @@ public struct StoryStream: Sendable, Hashable {
   }
 
   /// How close a text is to a story; nil where it does not belong to it.
-  static func score(_ links: [Link]) -> Double? {
+  func score(_ links: [Link]) -> Double? {
     guard links.contains(where: { $0.tier > .none }) else { return nil }
-    let scores = links.map { max($0.score, floor) }.sorted(by: >)
-    if let first = scores.first, first >= copy { return first }
-    let voices = scores.prefix(voices)
+    let scores = links.map { max($0.score, Self.floor) }.sorted(by: >)
+    if let first = scores.first, first >= Self.copy { return first }
+    let voices = scores.prefix(heard)
     let mean = voices.reduce(0, +) / Double(voices.count)
-    return mean >= threshold ? mean : nil
+    return mean >= least ? mean : nil
   }
 
   private static func sorted(_ links: [Link]) -> [Link] {

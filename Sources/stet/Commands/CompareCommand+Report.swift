@@ -80,13 +80,15 @@ enum CompareReport {
 
 /// Answers to lines of a batch.
 enum CompareBatch {
-  static func answer(_ line: [UInt8], _ known: CompareCorpus) -> [UInt8] {
+  /// - Parameter number: Of the line; from 1.
+  static func answer(_ line: [UInt8], _ number: Int, _ known: CompareCorpus) -> [UInt8] {
     var json = JSONWriter()
     do throws(JSONError) {
       let request = try JSON.parse(line)
       let id = request["pair_id"]
       guard let a = article(request["a"]), let b = article(request["b"]) else {
-        return failure(id, "the line has no texts \"a\" and \"b\", each with a \"text\"")
+        return failure(
+          id, "line \(number): there are no texts \"a\" and \"b\", each with a \"text\"")
       }
       let judgement = known.judge(a, b)
       json.object { json in
@@ -97,6 +99,9 @@ enum CompareBatch {
       }
       return json.bytes
     } catch {
+      var error = error
+      // Each line was read by itself.
+      error.line = number
       return failure(nil, error.description)
     }
   }

@@ -17,7 +17,8 @@ struct CompareCommand: AsyncParsableCommand {
       Example: stet compare d6404b53a7fe https://www.example.com/news/story
 
       With --batch it answers JSON lines {"pair_id","a":{"title","text","published"},"b":{…}} on \
-      standard input with {"pair_id","label","related","scores","conflicts"} on standard output.
+      standard input with {"pair_id","label","related","scores","conflicts","error"} on standard output, \
+      in the same order. The error of a line that could not be read says which line it was.
 
       Exit status: 0 they were compared, 65 one of them could not be read.
       """)
@@ -47,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
     do {
       let known = try corpus.map { try CompareCorpus(file: $0) } ?? CompareCorpus()
       if batch {
-        try await Batch.run { CompareBatch.answer($0, known) }
+        try await Batch.run { CompareBatch.answer($0, $1, known) }
       } else if let a, let b {
         try await compare(a, b, known)
       }

@@ -7,17 +7,25 @@ enum Batch {
 
   /// - Parameter answer: Gives the answer's line, without a newline, for a line of the input.
   static func run(_ answer: @escaping @Sendable ([UInt8]) -> [UInt8]) async throws {
+    try await run { line, _ in answer(line) }
+  }
+
+  /// - Parameter answer: Is given the number of the line too; from 1, empty ones counted.
+  static func run(_ answer: @escaping @Sendable ([UInt8], Int) -> [UInt8]) async throws {
     var input = StandardInputLines()
     try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
       var next = 0
+      var number = 0
       var written = 0
       var waiting: [Int: [UInt8]] = [:]
       func start() throws -> Bool {
         while let line = try input.next() {
+          number += 1
           if line.allSatisfy({ $0 <= 0x20 }) { continue }
           let index = next
           next += 1
-          group.addTask { (index, answer(line)) }
+          let number = number
+          group.addTask { (index, answer(line, number)) }
           return true
         }
         return false
