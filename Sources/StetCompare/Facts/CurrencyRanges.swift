@@ -42,7 +42,7 @@ enum CurrencyRanges {
   }
 
   private static let bare: [(String, Set<String>)] = [
-    ("$", ["USD", "SGD", "AUD", "CAD", "HKD", "NTD", "NZD", "MXN", "JMD", "BRL"]),
-    ("¥", ["JPY", "CNY"]), ("KR", ["SEK", "NOK", "DKK"]),
+    ("$", ["USD", "SGD", "AUD", "CAD", "HKD", "NTD", "NZD", "MXN", "JMD", "BRL", "PESO"]),
+    ("¥", ["JPY", "CNY"]), ("KR", ["SEK", "NOK", "DKK"]), ("PESO", ["MXN", "PHP"]),
   ]
 }

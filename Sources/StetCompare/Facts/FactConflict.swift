@@ -290,8 +290,16 @@ struct ConflictFinder {
   }
 
   func isSame(_ x: FigureMention, _ y: FigureMention) -> Bool {
-    x.agrees(with: y)
-      || a.tokens[x.number].hash == b.tokens[y.number].hash && !isOtherMagnitude(x, y)
+    if x.agrees(with: y) || isGrouped(a, x, as: y) || isGrouped(b, y, as: x) { return true }
+    return !x.isSpaced && !y.isSpaced && a.tokens[x.number].hash == b.tokens[y.number].hash
+      && !isOtherMagnitude(x, y)
+  }
+
+  /// Whether a figure was read as 1.240 that may as well be 1,240, and another is that.
+  private func isGrouped(_ text: ComparedText, _ x: FigureMention, as y: FigureMention) -> Bool {
+    guard x.value > 0, abs(y.value / x.value - 1000) < 1e-6, !x.isSpaced else { return false }
+    let parts = FigureReader.digits(text, text.tokens[x.number]).split(separator: 0x2E)
+    return parts.count == 2 && parts[0].count <= 3 && parts[1].count == 3
   }
 
   /// Whether both have the same digits, and each a word of its own for how much they mean: 412 million
@@ -359,10 +367,8 @@ struct ConflictFinder {
       start = FigureReader.sign(text, before: start)?.start ?? start
       if tokens == figure.tokens { end = FigureReader.sign(text, behind: end)?.end ?? end }
     }
-    if figure.unit == .percent, end < text.bytes.count {
-      if text.bytes[end] == 0x25 { end += 1 }
-      // ％
-      if text.bytes[end...].starts(with: [0xEF, 0xBC, 0x85]) { end += 3 }
+    if figure.unit == .percent, tokens.upperBound == figure.number + 1 {
+      end = FigureReader.percent(text, behind: end) ?? end
     }
     if figure.unit == .time {
       // "10:30" is one time of two numbers.

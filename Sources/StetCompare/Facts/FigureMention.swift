@@ -18,8 +18,10 @@ public struct FigureMention: Sendable, Hashable {
   public var unit: Unit
   /// The number with what belongs to it, as a range of the text's tokens.
   public var tokens: Range<Int>
-  /// The token that holds the digits.
+  /// The token that holds the digits; the first of several.
   public var number: Int
+  /// Whether its digits stand in groups with spaces between, each a token.
+  public var isSpaced = false
 
   /// Whether both are one amount, the coarser perhaps rounded.
   public func agrees(with other: FigureMention) -> Bool {

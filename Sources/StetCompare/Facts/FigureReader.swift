@@ -45,9 +45,36 @@ struct FigureReader {
         FigureMention(value: whole, precision: 1, unit: .none, tokens: tokens, number: index))
     }
     guard let (value, precision) = value(of: token) else { return nil }
+    if let spaced = spaced(index) { return complete(spaced) }
     return complete(
       FigureMention(
         value: value, precision: precision, unit: .none, tokens: index..<index + 1, number: index))
+  }
+
+  /// "1 240", with a space that breaks no line, or a plain one in texts that write 2,5.
+  private func spaced(_ index: Int) -> FigureMention? {
+    var value = 0.0
+    var end = index
+    while end < text.tokens.count, end - index < 5, text.tokens[end].kind == .number {
+      let digits = Self.digits(text, text.tokens[end])
+      guard digits.count == 3 || end == index && digits.count < 3,
+        digits.allSatisfy({ $0 &- 0x30 < 10 }), end == index || isGap(end - 1)
+      else { break }
+      value = value * 1000 + digits.reduce(0.0) { $0 * 10 + Double($1 - 0x30) }
+      end += 1
+    }
+    guard end > index + 1, text.tokens[index].start < text.tokens[index].end, value >= 1000 else {
+      return nil
+    }
+    return FigureMention(
+      value: value, precision: 1, unit: .none, tokens: index..<end, number: index, isSpaced: true)
+  }
+
+  /// Whether the space behind a token may stand between groups of digits.
+  private func isGap(_ index: Int) -> Bool {
+    let gap = text.bytes[Int(text.tokens[index].end)..<Int(text.tokens[index + 1].start)]
+    return gap.elementsEqual([0xC2, 0xA0]) || gap.count == 3 && Self.isNarrow(gap)
+      || hasDecimalCommas && gap.elementsEqual([0x20])
   }
 
   /// Takes in the magnitude and the unit.
@@ -84,7 +111,7 @@ struct FigureReader {
     }
     let end = mention.tokens.upperBound
     let after = text.tokens[end - 1].end
-    if character(at: Int(after)) == "%" || character(at: Int(after)) == "％" {
+    if Self.percent(text, behind: Int(after)) != nil {
       mention.unit = .percent
       return
     }
@@ -205,15 +232,34 @@ struct FigureReader {
   /// The currency of the sign that stands behind a place, perhaps with a space between, and where it
   /// ends; none where a figure follows it, whose sign it is.
   static func sign(_ text: ComparedText, behind place: Int) -> (sign: String, end: Int)? {
-    var start = place
-    if text.bytes[start...].starts(with: [0x20]) { start += 1 }
-    if text.bytes[start...].starts(with: [0xC2, 0xA0]) { start += 2 }
+    let start = place + space(text, place)
     guard let scalar = character(text, start), let sign = FigureWords.signs[scalar] else {
       return nil
     }
     let end = start + UTF8.width(scalar)
     let isNext = end < text.bytes.count && text.bytes[end] &- 0x30 < 10
     return isNext ? nil : (sign, end)
+  }
+
+  /// Where a sign for "per cent" ends that stands behind a place, perhaps with a space between.
+  static func percent(_ text: ComparedText, behind place: Int) -> Int? {
+    let start = place + space(text, place)
+    if text.bytes[start...].starts(with: [0x25]) { return start + 1 }
+    // ％
+    return text.bytes[start...].starts(with: [0xEF, 0xBC, 0x85]) ? start + 3 : nil
+  }
+
+  /// How many bytes the one space at a place has: a plain one, or one that breaks no line.
+  private static func space(_ text: ComparedText, _ place: Int) -> Int {
+    let rest = text.bytes[place...]
+    if rest.starts(with: [0x20]) { return 1 }
+    if rest.starts(with: [0xC2, 0xA0]) { return 2 }
+    return isNarrow(rest) ? 3 : 0
+  }
+
+  /// U+202F and U+2009.
+  private static func isNarrow(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.starts(with: [0xE2, 0x80, 0xAF]) || bytes.starts(with: [0xE2, 0x80, 0x89])
   }
 
   private static func character(_ text: ComparedText, _ position: Int) -> Unicode.Scalar? {

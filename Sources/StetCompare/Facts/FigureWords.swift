@@ -48,6 +48,8 @@ enum FigureWords {
     ("SEK", "sek"), ("NOK", "nok"), ("DKK", "dkk"), ("KR", "kronor kroner crowns"),
     ("PLN", "pln zł złotych"), ("CZK", "czk kč korun"), ("TRY", "lira tl"), ("BRL", "reais brl"),
     ("IDR", "rupiah rp idr"), ("THB", "baht thb"), ("VND", "đồng vnd"), ("NTD", "twd"),
+    ("PESO", "peso pesos"), ("ZAR", "rand zar"), ("AED", "dirham dirhams aed"),
+    ("SAR", "riyal riyals sar"), ("ILS", "shekel shekels ils"),
   ])
 
   /// The same in scripts without spaces, where each character is a word.

@@ -24,6 +24,7 @@ enum Measures {
       Unit(name: "miles", dimension: .length, factor: 1609.344),
       "mile miles mi milles meile meilen milla millas miglia milhas миль мили 英里 マイル"
     ),
+    (Unit(name: "nautical miles", dimension: .length, factor: 1852), "nm 海里 浬"),
     (
       Unit(name: "metres", dimension: .length, factor: 1),
       "m metre metres meter meters metern mètre mètres metro metros metri метр метров метра 米 公尺 メートル"

@@ -32,6 +32,13 @@ enum NameWords {
   /// In German, in front of the name of a place.
   static let places = words("in aus nach bei von bis über vor gegen")
 
+  /// How the names of towns end in German.
+  static let townEnds = [
+    "burg", "stadt", "heim", "hausen", "dorf", "berg", "feld", "bach", "furt", "tal", "ingen",
+    "kirchen", "ow",
+    "itz", "brück", "hafen", "haven", "wald", "stein", "rode", "leben", "münde", "büttel",
+  ].map { Array($0.unicodeScalars.map(\.value)) }
+
   /// How streets end where their names are one word.
   static let streets = [
     "straße", "strasse", "gasse", "platz", "allee", "brücke", "ufer", "gatan", "vägen", "straat",
@@ -104,6 +111,9 @@ enum NameWords {
   static let chineseFamilies = words(
     "王李张張刘劉陈陳杨楊赵趙吴吳徐孙孫朱胡郭林罗羅梁宋郑鄭谢謝韩韓唐冯馮董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻潘戴夏钟鍾汪任姜范廖邹鄒熊郝崔邱秦侯邵孟龙段雷钱錢汤湯尹黎武乔喬贺賀赖賴龚龔"
   )
+
+  /// Family names that are other words too, and so need a title, a verb or another name beside them.
+  static let doubtfulFamilies = words("周黄黃马馬高何于万萬方白金石田江史文安常康毛余顾顧洪易施温牛艾章鲁葛韦俞孔严华向倪")
 
   static let japaneseFamilies = wide(
     """

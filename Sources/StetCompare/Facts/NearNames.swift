@@ -101,7 +101,8 @@ struct NearNames {
     guard token.kind == .word, token.isCapital, token.end - token.start >= 2,
       CalendarWords.months[token.hash] == nil, CalendarWords.weekdays[token.hash] == nil,
       FigureWords.numbers[token.hash] == nil, FigureWords.magnitudes[token.hash] == nil,
-      FigureWords.currencies[token.hash] == nil, !NameWords.titles.contains(token.hash)
+      FigureWords.currencies[token.hash] == nil, !NameWords.titles.contains(token.hash),
+      !EditWords.speech.contains(token.hash)
     else { return false }
     return !begins(text, index, sentence) || capitals.midst.contains(token.hash)
       || NameWords.gazetteer.contains(token.hash) || isSpeaking(text, index, sentence)
@@ -247,8 +248,11 @@ struct NearNames {
     }
     if isNeighbour(range.upperBound), isTogether(text, range.upperBound - 1) { return true }
     if isNeighbour(range.lowerBound - 1), isTogether(text, range.lowerBound - 1) { return true }
-    guard let before, NameWords.places.contains(before.hash) else { return false }
-    return text.tokens[range].allSatisfy { weights.weight($0.hash) > 5.5 }
+    guard let before, NameWords.places.contains(before.hash), range.count == 1 else { return false }
+    let letters = NameConflicts.letters(text, range.lowerBound)
+    return NameWords.townEnds.contains {
+      letters.count > $0.count && letters.suffix($0.count) == $0[...]
+    }
   }
 
   /// "Lindenstraße" and "Ahornstraße".

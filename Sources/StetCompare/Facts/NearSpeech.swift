@@ -94,13 +94,21 @@ struct NearSpeech {
     func isVerb(_ index: Int) -> Bool {
       sentence.contains(index) && !quoted[index] && Self.isVerb(text.tokens[index])
     }
-    if isVerb(name.upperBound) || isVerb(name.lowerBound - 1) { return true }
+    // "in Oslo, said Weber": a comma parts them.
+    func isTogether(_ index: Int) -> Bool {
+      sentence.contains(index) && sentence.contains(index + 1)
+        && !text.bytes[Int(text.tokens[index].end)..<Int(text.tokens[index + 1].start)]
+          .contains(0x2C)
+    }
+    if isVerb(name.upperBound), isTogether(name.upperBound - 1) { return true }
+    if isVerb(name.lowerBound - 1), isTogether(name.lowerBound - 1) { return true }
     // "according to Weber", "sagte Frau Weber", "Weber has said".
     if isVerb(name.lowerBound - 2), sentence.contains(name.lowerBound - 1) {
       let between = text.tokens[name.lowerBound - 1]
       return NameWords.titles.contains(between.hash) || NameWords.articles.contains(between.hash)
     }
-    return isVerb(name.upperBound + 1) && sentence.contains(name.upperBound)
+    return isVerb(name.upperBound + 1) && isTogether(name.upperBound - 1)
+      && sentence.contains(name.upperBound)
       && SpeechWords.auxiliaries.contains(text.tokens[name.upperBound].hash)
   }
 

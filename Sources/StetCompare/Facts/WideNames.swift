@@ -153,27 +153,32 @@ struct WideNames {
     func isFamily(_ text: ComparedText, _ index: Int) -> Bool {
       NameWords.chineseFamilies.contains(text.tokens[index].hash)
     }
-    if isFamily(a, i), isFamily(b, j), max(run.first.count, run.second.count) <= 3 {
-      let isOnlyFamily = run.first.count == 1 && run.second.count == 1
-      let names = windows(run, diff).filter {
+    func mayBeFamily(_ text: ComparedText, _ index: Int) -> Bool {
+      isFamily(text, index) || NameWords.doubtfulFamilies.contains(text.tokens[index].hash)
+    }
+    let windows = windows(run, diff)
+    if mayBeFamily(a, i), mayBeFamily(b, j), max(run.first.count, run.second.count) <= 3 {
+      let isCertain = isFamily(a, i) && isFamily(b, j)
+      let names = windows.filter {
         $0.0.lowerBound == i && $0.0.count >= 2 && $0.1.count >= 2 && $0.0.count <= 3
       }
       // The longest name that a title or a verb follows, else the longest.
-      guard let name = names.first(where: { isClosed(a, $0.0.upperBound) }) ?? names.last else {
-        return run.first.count >= 2 && run.second.count >= 2
-          ? found(run.first, run.second, of: run) : nil
+      let closed = names.last { isClosed(a, $0.0.upperBound) }
+      guard isCertain || closed != nil || opens(a, i) && !names.isEmpty else { return nil }
+      if run.first.count >= 2, run.second.count >= 2 {
+        return found(run.first, run.second, of: run)
       }
-      return isOnlyFamily ? found(name.0, name.1, of: run) : found(run.first, run.second, of: run)
+      return (closed ?? names.last).map { found($0.0, $0.1, of: run) }
     }
     // 王建国, 王建军: only where a title or a verb shows that it is a name.
-    for (x, y) in windows(run, diff)
-    where x.lowerBound < i && x.upperBound == run.first.upperBound && 2...3 ~= x.count
-      && 2...3 ~= y.count && isFamily(a, x.lowerBound)
-    {
-      guard isClosed(a, x.upperBound) && isClosed(b, y.upperBound) || opens(a, x.lowerBound) else {
-        continue
-      }
-      return found(x, y, of: run)
+    let names = windows.filter { x, y in
+      x.lowerBound < i && 2...3 ~= x.count && 2...3 ~= y.count && mayBeFamily(a, x.lowerBound)
+        && isHan(a, x.upperBound - 1)
+    }
+    if let name = names.last(where: {
+      isClosed(a, $0.0.upperBound) && isClosed(b, $0.1.upperBound)
+    }) ?? names.last(where: { opens(a, $0.0.lowerBound) }) {
+      return found(name.0, name.1, of: run)
     }
     return nil
   }
