@@ -1,5 +1,4 @@
 internal import GRDB
-public import StetModel
 
 extension ArchiveIndex {
   /// Articles of a feed that are put in order at most.
