@@ -40,11 +40,17 @@ public struct ComparedText: Sendable {
     figureHashes = Self.distinct(tokens.filter { $0.kind == .number }.map(\.hash))
   }
 
+  /// Rising, each once.
   static func distinct(_ hashes: [UInt64]) -> [UInt64] {
-    var out: [UInt64] = []
-    out.reserveCapacity(hashes.count)
-    for hash in hashes.sorted() where out.last != hash { out.append(hash) }
-    return out
+    var hashes = hashes
+    HashOrder.sort(&hashes)
+    var count = 0
+    for index in hashes.indices where count == 0 || hashes[count - 1] != hashes[index] {
+      hashes[count] = hashes[index]
+      count += 1
+    }
+    hashes.removeLast(hashes.count - count)
+    return hashes
   }
 
   private static func contexts(_ tokens: [Token]) -> [FigureContext] {
@@ -54,7 +60,13 @@ public struct ComparedText: Sendable {
       masked[index].hash = 0x5374_6574
     }
     var out: [FigureContext] = []
+    // Few runs hold a figure.
+    var next = 0
     Shingles.runs(masked) { range, hash in
+      while next < range.lowerBound || next < tokens.count && tokens[next].kind != .number {
+        next += 1
+      }
+      guard next < range.upperBound else { return }
       var figures: UInt64 = 0
       for token in tokens[range] where token.kind == .number {
         figures = Mixing.finish(figures &* 31 &+ token.hash)
@@ -66,6 +78,13 @@ public struct ComparedText: Sendable {
     distinct.reserveCapacity(out.count)
     for context in out where distinct.last != context { distinct.append(context) }
     return distinct
+  }
+
+  /// About how much memory it takes.
+  public var memory: Int {
+    bytes.count + (tokens.count + titleTokens.count) * MemoryLayout<Token>.stride
+      + (sentences.count + figureContexts.count) * 16 + (runs.count + figureHashes.count + 32) * 8
+      + 600
   }
 
   /// The text of some tokens, with what is between them.

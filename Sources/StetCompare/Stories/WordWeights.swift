@@ -10,7 +10,7 @@ public struct WordWeights: Sendable {
   /// Words that are remembered; beyond it, those seen least are forgotten.
   static let maximumWords = 1 << 20
 
-  private var counts: [UInt64: UInt32] = [:]
+  private var counts = HashMap<UInt32>()
   public private(set) var texts = 0
 
   public init() {}
@@ -18,11 +18,13 @@ public struct WordWeights: Sendable {
   /// Counts the words of one more text, each once.
   public mutating func learn(_ tokens: [Token]) {
     texts += 1
-    for hash in ComparedText.distinct(tokens.map(\.hash)) { counts[hash, default: 0] += 1 }
+    for hash in ComparedText.distinct(tokens.map(\.hash)) {
+      counts.update(hash, first: 1) { $0 += 1 }
+    }
     guard counts.count > Self.maximumWords else { return }
     var least: UInt32 = 1
     while counts.count > Self.maximumWords / 2 {
-      counts = counts.filter { $0.value > least }
+      counts.keep { $0 > least }
       least *= 2
     }
   }
@@ -33,8 +35,11 @@ public struct WordWeights: Sendable {
   }
 
   /// The natural logarithm of how many texts there are for each that has the word.
-  public func weight(_ hash: UInt64) -> Float {
-    let seen = Float(counts[hash] ?? 0) + WordShares.share(hash) * Self.priorTexts
+  public func weight(_ hash: UInt64) -> Float { weight(hash, share: WordShares.share(hash)) }
+
+  /// - Parameter share: What ``WordShares`` has of the word.
+  func weight(_ hash: UInt64, share: Float) -> Float {
+    let seen = Float(counts[hash] ?? 0) + share * Self.priorTexts
     let weight = Self.logarithm((Float(texts) + Self.priorTexts + 1) / (seen + 0.5))
     return min(max(weight, 0), Self.maximumWeight)
   }

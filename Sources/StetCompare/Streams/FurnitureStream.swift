@@ -4,7 +4,7 @@
 /// are counted, not copies, so what all the world prints does not become furniture. Memory is bounded:
 /// what was seen in one story alone is forgotten first, and furniture comes again soon.
 public struct FurnitureStream: Sendable {
-  private struct Seen: Sendable {
+  private struct Seen: Sendable, BitwiseCopyable {
     /// The last two stories that it was seen in.
     var last: UInt32
     var before: UInt32
@@ -15,7 +15,7 @@ public struct FurnitureStream: Sendable {
   public static let maximumRuns = 1 << 20
 
   private let capacity: Int
-  private var seen: [UInt64: Seen] = [:]
+  private var seen = HashMap<Seen>()
 
   /// - Parameter capacity: Runs that are remembered at most.
   public init(capacity: Int = maximumRuns) { self.capacity = max(1, capacity) }
@@ -36,21 +36,18 @@ public struct FurnitureStream: Sendable {
     }
     var least: UInt8 = 1
     while seen.count > capacity {
-      seen = seen.filter { $0.value.stories > least }
+      seen.keep { $0.stories > least }
       least += 1
     }
   }
 
   private mutating func count(_ key: UInt64, _ story: UInt32) {
-    guard var known = seen[key] else {
-      seen[key] = Seen(last: story, before: story, stories: 1)
-      return
+    seen.update(key, first: Seen(last: story, before: story, stories: 1)) { known in
+      guard known.last != story, known.before != story else { return }
+      known.before = known.last
+      known.last = story
+      known.stories = min(known.stories + 1, 200)
     }
-    guard known.last != story, known.before != story else { return }
-    known.before = known.last
-    known.last = story
-    known.stories = min(known.stories + 1, 200)
-    seen[key] = known
   }
 
   /// What of a text is furniture, by what was learned so far.
@@ -80,7 +77,9 @@ public struct FurnitureStream: Sendable {
   /// All that was learned, for ``init(bytes:capacity:)``; runs of one story alone are left out.
   public var bytes: [UInt8] {
     var out: [UInt8] = [0x53, 0x46, 0x55, 1]
-    for (key, seen) in seen.sorted(by: { $0.key < $1.key }) where seen.stories > 1 {
+    var kept: [(key: UInt64, seen: Seen)] = []
+    seen.each { if $1.stories > 1 { kept.append(($0, $1)) } }
+    for (key, seen) in kept.sorted(by: { $0.key < $1.key }) {
       withUnsafeBytes(of: key.littleEndian) { out.append(contentsOf: $0) }
       withUnsafeBytes(of: seen.last.littleEndian) { out.append(contentsOf: $0) }
       withUnsafeBytes(of: seen.before.littleEndian) { out.append(contentsOf: $0) }
@@ -101,9 +100,10 @@ public struct FurnitureStream: Sendable {
           littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         let last = bytes.loadUnaligned(fromByteOffset: start + 8, as: UInt32.self)
         let before = bytes.loadUnaligned(fromByteOffset: start + 12, as: UInt32.self)
-        seen[key] = Seen(
+        let known = Seen(
           last: UInt32(littleEndian: last), before: UInt32(littleEndian: before),
           stories: bytes[start + 16])
+        seen.update(key, first: known) { $0 = known }
       }
     }
   }
