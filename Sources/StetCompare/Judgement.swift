@@ -37,9 +37,6 @@ extension Judgement {
   /// learned evidence knows nothing.
   static let sharedUnspaced = 3
 
-  /// The share (0…1) of the smaller text that makes it a copy, whatever it tells.
-  static let wholeContainment = 0.5
-
   /// Judges two texts.
   ///
   /// - Parameters:
@@ -52,41 +49,45 @@ extension Judgement {
     weights: WordWeights = WordWeights(), published: (Instant?, Instant?) = (nil, nil),
     findsConflicts: Bool = true
   ) {
-    let overlap = Overlap(a, b, without: furniture)
-    self.init(a, b, overlap, published) {
-      StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
-    }
+    self.init(
+      a, b, furniture: furniture, weights: weights, published: published,
+      findsConflicts: findsConflicts, model: .shared)
+  }
+
+  /// - Parameter model: Another one than that which is shipped: the trainer asks what is decided about
+  ///   texts that the model was not trained on.
+  package init(
+    _ a: ComparedText, _ b: ComparedText, furniture: Furniture, weights: WordWeights,
+    published: (Instant?, Instant?), findsConflicts: Bool, model: StoryModel?
+  ) {
+    self.init(
+      label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
+      secondTold: 0, odds: -10, conflicts: [])
+    guard a.hasSubstance, b.hasSubstance else { return }
+    let isSpaced = a.isSpaced && b.isSpaced
+    let evidence = StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
+    firstTold = Double(evidence.firstTold)
+    secondTold = Double(evidence.secondTold)
+    if let model { odds = Double(model.odds(evidence)) }
+    let isBeside =
+      (overlap.isNear || !isSpaced && overlap.shared > 0)
+      && sharesFurniture(a, b, weights, isSpaced: isSpaced)
+    label = Self.label(
+      isExact: a.signature.exact == b.signature.exact, overlap,
+      isNear: overlap.isNear && !sharesLittle && !isBeside,
+      isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
+        || evidence.isPlain && !isFilledForm)
+        && Self.isOneTime(published)
+        && (isSpaced || overlap.shared >= Self.sharedUnspaced && !isBeside))
+    isRelated =
+      label != .none
+      || odds > Double(model?.loose ?? 0) && !isBeside && (isSpaced || overlap.shared > 0)
     // The same words may still be of another currency.
     guard findsConflicts, isRelated || tellsMuch,
       label != .exact || FactConflict.haveOtherSigns(a, b)
     else { return }
     let found = FactConflict.find(a, b, weights)
     conflicts = found.filter { $0.explained == nil } + found.filter { $0.explained != nil }
-  }
-
-  /// Judges by what was found already; `evidence` is asked for where the texts say enough.
-  init(
-    _ a: ComparedText, _ b: ComparedText, _ overlap: Overlap, _ published: (Instant?, Instant?),
-    _ evidence: () -> StoryEvidence
-  ) {
-    self.init(
-      label: .none, isRelated: false, overlap: overlap, firstTold: 0, secondTold: 0, odds: -10,
-      conflicts: [])
-    guard a.hasSubstance, b.hasSubstance else { return }
-    let isSpaced = a.isSpaced && b.isSpaced
-    let evidence = evidence()
-    firstTold = Double(evidence.told.0)
-    secondTold = Double(evidence.told.1)
-    let model = StoryModel.shared
-    if let model { odds = Double(model.odds(evidence)) }
-    label = Self.label(
-      isExact: a.signature.exact == b.signature.exact, overlap,
-      isNear: overlap.isNear && !sharesLittle,
-      isStory: (odds > Double(model?.strict ?? 0) && !overlap.isForm
-        || evidence.isPlain && !isFilledForm)
-        && Self.isOneTime(published) && (isSpaced || overlap.shared >= Self.sharedUnspaced))
-    isRelated =
-      label != .none || odds > Double(model?.loose ?? 0) && (isSpaced || overlap.shared > 0)
   }
 
   /// Whether so much is in both that a difference means something, be they related or not: a copy
@@ -103,7 +104,17 @@ extension Judgement {
   /// Whether what both texts have word for word is next to nothing of what either says: furniture
   /// that was not learned yet.
   private var sharesLittle: Bool {
-    overlap.containment < Self.wholeContainment && odds < 0 && max(firstTold, secondTold) < 0.3
+    overlap.containment < 0.5 && odds < 0 && max(firstTold, secondTold) < 0.3
+  }
+
+  /// Whether what both texts have word for word belongs to neither's story, though nobody has learned
+  /// yet that it is furniture. Of scripts without spaces the learned evidence knows nothing.
+  private func sharesFurniture(
+    _ a: ComparedText, _ b: ComparedText, _ weights: WordWeights, isSpaced: Bool
+  ) -> Bool {
+    guard overlap.containment < 0.75 else { return false }
+    guard !isSpaced || odds < -1 && max(firstTold, secondTold) < 0.7 else { return false }
+    return SharedPassages(a, b, weights).areBeside(isSpaced: isSpaced)
   }
 
   private static func label(

@@ -29,10 +29,17 @@ public struct Overlap: Sendable, Hashable {
   public var isForm: Bool {
     if contexts >= 4 {
       // One figure alone that differs in a text that is otherwise the same was corrected, or is wrong.
-      if figures - sharedFigures < 2, containment >= 0.85 { return false }
+      // In a short one it is in a third of the runs of words, so that they count as if it did not differ.
+      if figures - sharedFigures < 2, containment >= 0.5, likeness >= 0.85 { return false }
       return Double(sameFigures) < 0.6 * Double(contexts)
     }
     return figures >= 4 && sharedFigures * 4 <= figures && containment < 0.5
+  }
+
+  /// The share (0…1) of the smaller text that the other holds but for its figures.
+  private var likeness: Double {
+    let smaller = min(first, second)
+    return smaller == 0 ? 0 : Double(shared + contexts - sameFigures) / Double(smaller)
   }
 
   static let minimumShared = 8
@@ -58,11 +65,15 @@ public struct Overlap: Sendable, Hashable {
     var i = 0
     var j = 0
     while i < a.count, j < b.count {
-      let (x, y) = (a[i], b[j])
-      // No branches that nobody can foresee.
-      count += x == y ? 1 : 0
-      i += x <= y ? 1 : 0
-      j += y <= x ? 1 : 0
+      if a[i] == b[j] {
+        count += 1
+        i += 1
+        j += 1
+      } else if a[i] < b[j] {
+        i += 1
+      } else {
+        j += 1
+      }
     }
     return count
   }

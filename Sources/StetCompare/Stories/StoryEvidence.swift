@@ -2,81 +2,73 @@
 public struct StoryEvidence: Sendable, Hashable {
   /// The names of `values`, in their order.
   public static let names = [
-    "told_ab", "told_ba", "told_min", "told_max", "words_union", "words_smaller", "rare",
-    "rare_share", "names_smaller", "names_union", "figures_share", "pairs_share", "title",
-    "length_ratio", "changed_figures", "same_figures_share", "containment", "lead_min",
-    "lead_in_lead", "title_told", "told_quarter", "told_half",
+    "told_min", "told_max", "words_union", "words_smaller", "rare", "rare_union", "names_smaller",
+    "names_union", "lead_names", "figures_share", "figures_union", "changed_figures",
+    "length_ratio", "lead_in_lead", "first_max", "told_quarter", "untold_max", "untold_min",
   ]
 
   public private(set) var values: [Float]
 
-  /// The share (0…1) of what the first text says, by weight, that sentences of the second say too,
-  /// and the other way round.
-  public var told: (Float, Float) { (values[0], values[1]) }
+  /// The share (0…1) of what the first text says, by weight, that sentences of the second say too.
+  public private(set) var firstTold: Float
+  /// The other way round.
+  public private(set) var secondTold: Float
 
   /// Whether it is plain without a model: most of each is told in the other, with the same names and
   /// half the figures.
-  var isPlain: Bool { values[2] >= 0.6 && values[10] >= 0.5 && values[8] >= 0.6 }
+  package private(set) var isPlain: Bool
 
-  init(_ a: WeighedText, _ b: WeighedText, _ shared: SharedWords, _ overlap: Overlap) {
-    let ab = Telling(a, by: b.text, shared.ofFirst)
-    let ba = Telling(b, by: a.text, shared.ofSecond)
-    let common = Common(a, b, shared)
+  init(_ a: WeighedText, _ b: WeighedText, _ overlap: Overlap) {
+    let ab = Telling(a, by: b)
+    let ba = Telling(b, by: a)
+    firstTold = ab.whole
+    secondTold = ba.whole
+    let weightA = WeighedText.sum(a.words)
+    let weightB = WeighedText.sum(b.words)
+    let (common, rare) = WeighedText.common(a.words, b.words)
+    let rareWords =
+      a.words.count { $0.weight > WeighedText.rare }
+      + b.words.count { $0.weight > WeighedText.rare }
+    let namesA = WeighedText.sum(a.names)
+    let namesB = WeighedText.sum(b.names)
+    let names = WeighedText.common(a.names, b.names).weight
     let hasNames = !a.names.isEmpty && !b.names.isEmpty
-    let figures = min(a.figures.count, b.figures.count)
-    let lengths = (a.text.tokens.count, b.text.tokens.count)
+    let namesShare = hasNames ? Self.ratio(names, min(namesA, namesB)) : -1
+    let figures = Overlap.common(a.figures, b.figures)
+    let figuresShare = Self.share(figures, of: min(a.figures.count, b.figures.count))
     values = [
-      ab.whole, ba.whole, min(ab.whole, ba.whole), max(ab.whole, ba.whole),
-      Self.ratio(common.words, a.weight + b.weight - common.words),
-      Self.ratio(common.words, min(a.weight, b.weight)),
-      Float(common.rare),
-      Self.ratio(Float(common.rare), Float(max(1, min(a.rareWords, b.rareWords)))),
-      hasNames ? Self.ratio(common.names, min(a.namesWeight, b.namesWeight)) : -1,
-      hasNames ? Self.ratio(common.names, a.namesWeight + b.namesWeight - common.names) : -1,
-      figures > 0 ? Float(Overlap.common(a.figures, b.figures)) / Float(figures) : -1,
-      Float(Overlap.common(a.pairs, b.pairs)) / Float(max(1, min(a.pairs.count, b.pairs.count))),
-      Self.ratio(common.head, min(a.headWeight, b.headWeight)),
-      Float(min(lengths.0, lengths.1)) / Float(max(1, max(lengths.0, lengths.1))),
+      min(ab.whole, ba.whole), max(ab.whole, ba.whole),
+      Self.ratio(common, weightA + weightB - common), Self.ratio(common, min(weightA, weightB)),
+      Float(rare), Self.ratio(Float(rare), Float(max(1, rareWords - rare))),
+      namesShare, hasNames ? Self.ratio(names, namesA + namesB - names) : -1,
+      Self.leadNames(a, b),
+      figuresShare, Self.share(figures, of: a.figures.count + b.figures.count - figures),
       Float(overlap.contexts - overlap.sameFigures),
-      overlap.contexts > 0 ? Float(overlap.sameFigures) / Float(overlap.contexts) : -1,
-      Float(overlap.containment),
-      min(ab.lead, ba.lead), min(ab.leadInLead, ba.leadInLead), min(ab.head, ba.head),
-      min(ab.quarter, ba.quarter), min(ab.half, ba.half),
+      Float(min(a.length, b.length)) / Float(max(1, max(a.length, b.length))),
+      min(ab.leadInLead, ba.leadInLead), max(ab.first, ba.first), min(ab.quarter, ba.quarter),
+      max(ab.untold, ba.untold), min(ab.untold, ba.untold),
     ]
+    isPlain = min(ab.whole, ba.whole) >= 0.6 && figuresShare >= 0.5 && namesShare >= 0.6
+  }
+
+  /// How many of the names that a text begins with are in the other, by weight: of the two texts the
+  /// one with fewer. What another story only mentions as its background is not what it begins with.
+  private static func leadNames(_ a: WeighedText, _ b: WeighedText) -> Float {
+    func share(_ lead: [WeighedText.Word], in names: [WeighedText.Word]) -> Float? {
+      let weight = WeighedText.sum(lead)
+      return weight > 0 ? WeighedText.common(lead, names).weight / weight : nil
+    }
+    let shares = [share(a.leadNames, in: b.names), share(b.leadNames, in: a.names)]
+    return shares.lazy.compactMap { $0 }.min() ?? -1
   }
 
   private static func ratio(_ part: Float, _ whole: Float) -> Float {
     whole > 0 ? part / whole : 0
   }
 
-  /// Weights of the words that both have.
-  private struct Common {
-    var words: Float = 0
-    /// How many of these are rare.
-    var rare = 0
-    var names: Float = 0
-    var head: Float = 0
-
-    init(_ a: WeighedText, _ b: WeighedText, _ shared: SharedWords) {
-      for (index, partner) in shared.ofFirst.enumerated() where partner >= 0 {
-        let marks = a.text.marks[index].intersection(b.text.marks[Int(partner)])
-        let weight = a.weights[index]
-        if marks.contains(.body) {
-          words += weight
-          if weight > WeighedText.rare { rare += 1 }
-        }
-        if marks.contains(.name), weight > 3 { names += weight }
-      }
-      var place = b.text.head.startIndex
-      for word in a.text.head {
-        let partner = shared.ofFirst[Int(word)]
-        guard partner >= 0 else { continue }
-        while place < b.text.head.endIndex, b.text.head[place] < partner { place += 1 }
-        if place < b.text.head.endIndex, b.text.head[place] == partner {
-          head += a.weights[Int(word)]
-        }
-      }
-    }
+  /// -1 where there is nothing to have a share of.
+  private static func share(_ part: Int, of whole: Int) -> Float {
+    whole > 0 ? Float(part) / Float(whole) : -1
   }
 }
 
@@ -88,13 +80,8 @@ extension StoryEvidence {
     _ a: ComparedText, _ b: ComparedText, _ weights: WordWeights, overlap: Overlap,
     without furniture: Furniture = .none
   ) {
-    let first = WeighedText(StoryText(a, isFurniture: furniture.places(in: a)), weights)
-    self.init(first, StoryText(b, isFurniture: furniture.places(in: b)), weights, overlap)
-  }
-
-  init(_ a: WeighedText, _ b: StoryText, _ weights: WordWeights, _ overlap: Overlap) {
-    let shared = SharedWords(a.text, b)
     self.init(
-      a, WeighedText(b, weights, like: a, shared.ofSecond), shared, overlap)
+      WeighedText(a, weights, without: furniture), WeighedText(b, weights, without: furniture),
+      overlap)
   }
 }

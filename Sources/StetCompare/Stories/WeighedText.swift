@@ -1,7 +1,26 @@
 /// A text with the weights of its words, for comparing stories.
-struct WeighedText: Sendable {
+struct WeighedText {
+  /// Sentences of a text that are looked at.
+  static let maximumSentences = 400
+  /// Sentences that are a text's lead, and words that such a sentence has.
+  static let maximumLead = 6
+  static let leadWords = 12
+  /// Sentences of the lead whose names are those that the text is about.
+  static let leadNamed = 2
   /// A word of a weight below that says little about a story.
   static let rare: Float = 6.2
+
+  /// Distinct words of each sentence of four words and more, rising.
+  var sentences: [[Word]] = []
+  /// Distinct words, rising.
+  var words: [Word] = []
+  var names: [Word] = []
+  /// Those of them that stand in the first sentences of the lead.
+  var leadNames: [Word] = []
+  var figures: [UInt64] = []
+  /// The first sentences that are long enough to be no headline, caption or notice.
+  var lead: [[Word]] = []
+  var length = 0
 
   struct Word: Sendable, Hashable, Comparable {
     var hash: UInt64
@@ -9,124 +28,92 @@ struct WeighedText: Sendable {
     static func < (a: Self, b: Self) -> Bool { a.hash < b.hash }
   }
 
-  let text: StoryText
-  /// Of each word.
-  let weights: [Float]
-  let sentenceWeights: [Float]
-  let headWeight: Float
-  /// Of the text's different words, the title's left out.
-  let weight: Float
-  /// How many of these are rare.
-  let rareWords: Int
-  /// Numbers of the words that are names, common ones left out.
-  let names: [Int32]
-  let namesWeight: Float
-  /// Hashes of the distinct figures, rising.
-  let figures: [UInt64]
-  /// Hashes of the neighbours that are rare together, rising, no two equal.
-  let pairs: [UInt64]
-
-  init(_ text: StoryText, _ weights: WordWeights) {
-    var own = [Float](repeating: 0, count: text.words.count)
-    for index in own.indices {
-      own[index] = weights.weight(text.words[index], share: text.shares[index])
+  /// - Parameter furniture: Words in its runs are no part of the story.
+  init(_ text: ComparedText, _ weights: WordWeights, without furniture: Furniture = .none) {
+    let isFurniture = furniture.places(in: text.tokens)
+    func own(_ range: Range<Int>) -> [Token] {
+      isFurniture.isEmpty
+        ? Array(text.tokens[range]) : range.filter { !isFurniture[$0] }.map { text.tokens[$0] }
     }
-    self.init(text, own)
-  }
-
-  /// A text that is compared with `other`.
-  ///
-  /// - Parameter partners: Of each word its number in `other`, whose weights are known; -1 for none.
-  init(_ text: StoryText, _ weights: WordWeights, like other: WeighedText, _ partners: [Int32]) {
-    var own = [Float](repeating: 0, count: text.words.count)
-    for index in own.indices {
-      let partner = Int(partners[index])
-      own[index] =
-        partner >= 0
-        ? other.weights[partner] : weights.weight(text.words[index], share: text.shares[index])
+    let tokens = own(text.tokens.indices)
+    length = tokens.count
+    var known: [UInt64: Float] = [:]
+    func word(_ hash: UInt64) -> Word {
+      if let weight = known[hash] { return Word(hash: hash, weight: weight) }
+      let weight = weights.weight(hash)
+      known[hash] = weight
+      return Word(hash: hash, weight: weight)
     }
-    self.init(text, own)
-  }
-
-  private init(_ text: StoryText, _ weights: [Float]) {
-    self.text = text
-    self.weights = weights
-    var (weight, rareWords): (Float, Int) = (0, 0)
-    var names: [Int32] = []
-    var namesWeight: Float = 0
-    var figures: [UInt64] = []
-    for index in weights.indices {
-      let marks = text.marks[index]
-      if marks.contains(.body) {
-        weight += weights[index]
-        if weights[index] > Self.rare { rareWords += 1 }
-      }
-      if marks.contains(.name), weights[index] > 3 {
-        names.append(Int32(index))
-        namesWeight += weights[index]
-      }
-      if marks.contains(.figure) { figures.append(text.words[index]) }
-    }
-    self.weight = weight
-    self.rareWords = rareWords
-    self.names = names
-    self.namesWeight = namesWeight
-    self.figures = figures
-    sentenceWeights = (0..<text.sentences.count).map { Self.sum(text.sentences[$0], weights) }
-    headWeight = Self.sum(text.head[...], weights)
-    var pairs: [UInt64] = []
-    let tokens = text.tokens
-    if var last = tokens.first.map({ Int($0) }) {
-      for token in tokens.dropFirst() {
-        let next = Int(token)
-        if weights[last] + weights[next] > 9 {
-          pairs.append(
-            Mixing.finish(text.words[last] &* 0x9E37_79B9_7F4A_7C15 &+ text.words[next]))
-        }
-        last = next
+    for range in text.sentences where sentences.count < Self.maximumSentences {
+      let sentence = own(range)
+      guard sentence.count >= 4 else { continue }
+      sentences.append(ComparedText.distinct(sentence.map(\.hash)).map(word))
+      if sentence.count >= Self.leadWords, lead.count < Self.maximumLead {
+        lead.append(sentences[sentences.count - 1])
       }
     }
-    self.pairs = ComparedText.distinct(pairs)
+    if lead.isEmpty { lead = Array(sentences.prefix(Self.maximumLead)) }
+    words = ComparedText.distinct(tokens.map(\.hash)).map(word)
+    names = ComparedText.distinct(Self.names(text, isFurniture)).map(word).filter { $0.weight > 3 }
+    let inLead = Set(lead.prefix(Self.leadNamed).joined().map(\.hash))
+    leadNames = names.filter { inLead.contains($0.hash) }
+    figures = ComparedText.distinct(Self.figures(text, tokens))
   }
 
-  private static func sum(_ words: ArraySlice<Int32>, _ weights: [Float]) -> Float {
-    var sum: Float = 0
-    for word in words { sum += weights[Int(word)] }
-    return sum
+  /// Words with a capital that are names: not at the start of a sentence, or never written small.
+  private static func names(_ text: ComparedText, _ isFurniture: [Bool]) -> [UInt64] {
+    var small: Set<UInt64> = []
+    for token in text.tokens where token.kind == .word && !token.isCapital {
+      small.insert(token.hash)
+    }
+    var out: [UInt64] = []
+    for sentence in text.sentences {
+      for index in sentence where isFurniture.isEmpty || !isFurniture[index] {
+        let token = text.tokens[index]
+        guard token.kind == .word, token.isCapital, token.end - token.start > 2 else { continue }
+        if index != sentence.lowerBound || !small.contains(token.hash) { out.append(token.hash) }
+      }
+    }
+    return out
+  }
+
+  /// Numbers of two digits and more that are no years.
+  private static func figures(_ text: ComparedText, _ tokens: [Token]) -> [UInt64] {
+    tokens.filter { token in
+      guard token.kind == .number, token.end - token.start > 1 else { return false }
+      guard token.end - token.start == 4 else { return true }
+      let head = text.bytes[Int(token.start)..<Int(token.start) + 2]
+      return !head.elementsEqual("19".utf8) && !head.elementsEqual("20".utf8)
+    }.map(\.hash)
   }
 
   static func sum(_ words: [Word]) -> Float { words.reduce(0) { $0 + $1.weight } }
-}
 
-/// Which words of one text are which of another.
-struct SharedWords {
-  /// Of each word of the first text its number in the second, and the other way round; -1 for none.
-  private(set) var ofFirst: [Int32]
-  private(set) var ofSecond: [Int32]
-
-  init(_ a: StoryText, _ b: StoryText) {
-    ofFirst = [Int32](repeating: -1, count: a.words.count)
-    ofSecond = [Int32](repeating: -1, count: b.words.count)
+  /// The weight of the words that both have, and how many of them are rare.
+  static func common(_ a: [Word], _ b: [Word]) -> (weight: Float, rare: Int) {
+    var out: (weight: Float, rare: Int) = (0, 0)
     var i = 0
     var j = 0
-    while i < a.words.count, j < b.words.count {
-      let (x, y) = (a.words[i], b.words[j])
-      if x == y {
-        ofFirst[i] = Int32(j)
-        ofSecond[j] = Int32(i)
+    while i < a.count, j < b.count {
+      if a[i].hash == b[j].hash {
+        out.weight += a[i].weight
+        if a[i].weight > rare { out.rare += 1 }
+        i += 1
+        j += 1
+      } else if a[i].hash < b[j].hash {
+        i += 1
+      } else {
+        j += 1
       }
-      // No branches that nobody can foresee.
-      i += x <= y ? 1 : 0
-      j += y <= x ? 1 : 0
     }
+    return out
   }
 }
 
 extension Furniture {
   /// For each word whether it stands in a run that is furniture; empty where none does.
-  func places(in text: ComparedText) -> [Bool] {
+  fileprivate func places(in tokens: [Token]) -> [Bool] {
     guard count > 0 else { return [] }
-    let tokens = text.tokens
     var places: [Bool] = []
     Shingles.runs(tokens) { range, hash in
       guard contains(hash) else { return }
