@@ -10,7 +10,7 @@ struct StoryStreamTests {
     case (0...2, 0...2), (3...5, 3...5): return (.rewrite, 4)
     case (2, 6): return (.related, 1)
     case (3, 6): return (.related, 0.5)
-    default: return (.none, -7)
+    default: return (.none, -9)
     }
   }
 
@@ -33,6 +33,23 @@ struct StoryStreamTests {
     arguments: [[0, 1, 2, 3, 4, 5, 7, 6], [5, 0, 3, 1, 4, 2, 6, 7], [7, 2, 1, 5, 0, 4, 3, 6]])
   func order(_ order: [Int]) {
     #expect(Self.stories(order) == [[0, 1, 2], [3, 4, 5], [6], [7]])
+  }
+
+  @Test("a story takes a text by the mean of its closest two, one of which is related at least")
+  func voices() {
+    let cases: [([(StoryStream.Link.Tier, Double)], Bool)] = [
+      ([(.related, -2.5)], true), ([(.related, -2.5), (.none, -3.4)], true),
+      ([(.related, 1), (.none, -9)], false), ([(.related, 2.5), (.none, -9)], true),
+      ([(.related, 1), (.related, 0), (.none, -9)], true), ([(.none, -1), (.none, -1)], false),
+    ]
+    for (links, joins) in cases {
+      var stream = StoryStream(last: 5)
+      let placement = stream.place(
+        links.enumerated().map {
+          .init(candidate: $0.offset, story: 3, tier: $0.element.0, score: $0.element.1)
+        })
+      #expect((placement.story == 3) == joins, "\(links)")
+    }
   }
 
   @Test("a copy goes with its text, whatever else the story holds")

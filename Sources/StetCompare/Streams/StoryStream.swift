@@ -53,15 +53,16 @@ public struct StoryStream: Sendable, Hashable {
   /// How many of a story's texts speak for it: the closest. By the mean of several one text that is
   /// like the new one by accident does not draw it in.
   public static let voices = 2
-  /// What their mean must be at least.
-  public static let threshold = -2.0
-  /// Scores below are as good as that.
-  static let floor = -6.0
+  /// What their mean must be at least: less than what the loose tier asks of one of them.
+  public static let threshold = -3.0
 
   /// The number of the story that was founded last; 0 for none.
   public private(set) var last: UInt32
 
   private let least: Double
+  /// Scores below are as good as that: beside one that is nothing like the new text, another of the
+  /// same story must have odds of two.
+  private let floor: Double
   private let heard: Int
 
   /// - Parameter last: The number of the last story there is.
@@ -73,6 +74,7 @@ public struct StoryStream: Sendable, Hashable {
   package init(last: UInt32 = 0, threshold: Double, voices: Int) {
     self.last = last
     least = threshold
+    floor = 2 * threshold - 2
     heard = max(1, voices)
   }
 
@@ -99,7 +101,7 @@ public struct StoryStream: Sendable, Hashable {
   /// How close a text is to a story; nil where it does not belong to it.
   func score(_ links: [Link]) -> Double? {
     guard links.contains(where: { $0.tier > .none }) else { return nil }
-    let scores = links.map { max($0.score, Self.floor) }.sorted(by: >)
+    let scores = links.map { max($0.score, floor) }.sorted(by: >)
     if let first = scores.first, first >= Self.copy { return first }
     let voices = scores.prefix(heard)
     let mean = voices.reduce(0, +) / Double(voices.count)
