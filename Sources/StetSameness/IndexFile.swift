@@ -54,6 +54,9 @@ struct IndexFileWriter {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Gives the file up.
+  func discard() { unlink(temporary) }
+
   private func put(_ bytes: [UInt8], at offset: Int) throws(TextIndexError) {
     let code = IndexFile.write(bytes, to: file.descriptor, at: offset)
     guard code == 0 else { throw .system(operation: "write", path: temporary, code: code) }

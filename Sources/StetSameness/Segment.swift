@@ -165,8 +165,12 @@ struct SegmentContent {
   var applied: Int64
   var lots: (Lot, Lot)
 
+  /// - Parameter isStopped: Asked now and then whether to leave it.
+  /// - Returns: Whether there is such a file now.
   /// - Throws: ``TextIndexError/system(operation:path:code:)``.
-  func write(to path: String) throws(TextIndexError) {
+  func write(
+    to path: String, isStopped: () -> Bool = { false }
+  ) throws(TextIndexError) -> Bool {
     var writer = try IndexFileWriter(path: path, header: SegmentHeader.size)
     var header = SegmentHeader()
     header.first = first
@@ -185,7 +189,13 @@ struct SegmentContent {
       header.postings[index] = a.count + b.count
       header.bits[index] = PostingTable.bits(for: a.count + b.count)
       var directory = DirectoryMaker(bits: header.bits[index])
-      try Self.merge(a, b, shift: UInt64(lots.0.rows.count), &writer, &directory)
+      guard
+        try Self.merge(
+          a, b, shift: UInt64(lots.0.rows.count), &writer, &directory, isStopped: isStopped)
+      else {
+        writer.discard()
+        return false
+      }
       try writer.align()
       try writer.append(directory.finish())
     }
@@ -193,13 +203,14 @@ struct SegmentContent {
       header.checksum = checksum
       return header.bytes
     }
+    return true
   }
 
   /// Of equal keys those of the first lot come first.
   private static func merge(
     _ a: UnsafeBufferPointer<UInt64>, _ b: UnsafeBufferPointer<UInt64>, shift: UInt64,
-    _ writer: inout IndexFileWriter, _ directory: inout DirectoryMaker
-  ) throws(TextIndexError) {
+    _ writer: inout IndexFileWriter, _ directory: inout DirectoryMaker, isStopped: () -> Bool
+  ) throws(TextIndexError) -> Bool {
     var buffer: [UInt64] = []
     let limit = 8192
     buffer.reserveCapacity(limit)
@@ -217,10 +228,12 @@ struct SegmentContent {
       directory.add(posting)
       buffer.append(posting)
       if buffer.count == limit {
+        if isStopped() { return false }
         try writer.append(buffer)
         buffer.removeAll(keepingCapacity: true)
       }
     }
     try writer.append(buffer)
+    return !isStopped()
   }
 }

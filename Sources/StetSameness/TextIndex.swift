@@ -56,7 +56,8 @@ public final class TextIndex: Sendable {
   ///   - folder: Made if it is not there; the one above it must be.
   ///   - window: Texts that are kept in memory at most, 1 to 65,535.
   ///   - mergesItself: Whether adding a text merges files where it is time, which takes seconds where
-  ///     there are a million texts. Else somebody calls ``merge()`` now and then.
+  ///     there are a million texts. Else somebody merges now and then, as
+  ///     ``TextIndexMerger`` does.
   /// - Throws: ``TextIndexError/held(folder:)`` where it is open already, ``TextIndexError/system``.
   ///   Damaged files are no error: see ``setAside``.
   public init(
@@ -134,14 +135,15 @@ public final class TextIndex: Sendable {
   /// Joins files until each is at least twice as large as the one after it. Threads may look up and add
   /// meanwhile.
   ///
+  /// - Parameter isStopped: Asked now and then; where it says so, the files stay as they are.
   /// - Throws: ``TextIndexError/system(operation:path:code:)``; the files are then as good as before.
-  public func merge() throws(TextIndexError) {
+  public func merge(isStopped: () -> Bool = { false }) throws(TextIndexError) {
     try merging.withLock { _ throws(TextIndexError) in
       while let (a, b) = state.withLock({ Self.pair(in: $0.segments) }) {
         let path = TextIndexOpening.path(folder, first: a.first, end: b.end)
-        try SegmentContent(
-          first: a.first, applied: b.header.applied, lots: (a.lot, b.lot)
-        ).write(to: path)
+        let content = SegmentContent(
+          first: a.first, applied: b.header.applied, lots: (a.lot, b.lot))
+        guard try content.write(to: path, isStopped: isStopped) else { return }
         let merged = try Segment(path: path)
         state.withLock { state in
           guard let index = state.segments.firstIndex(where: { $0 === a }) else { return }
@@ -152,6 +154,9 @@ public final class TextIndex: Sendable {
       }
     }
   }
+
+  /// Whether ``merge(isStopped:)`` would do anything.
+  public var needsMerge: Bool { state.withLock { Self.pair(in: $0.segments) != nil } }
 
   private static func pair(in segments: [Segment]) -> (Segment, Segment)? {
     for (a, b) in zip(segments, segments.dropFirst()).reversed() where a.count < b.count * 2 {
@@ -236,7 +241,7 @@ struct JournalContent {
                 (rows, [exact, anchors, words]),
                 (UnsafeBufferPointer(start: nil, count: 0), [none, none, none])
               ))
-            do throws(TextIndexError) { try content.write(to: path) } catch { failure = error }
+            do throws(TextIndexError) { _ = try content.write(to: path) } catch { failure = error }
           }
         }
       }
