@@ -1,43 +1,41 @@
 internal import Glibc
-internal import StetArchive
+package import StetArchive
 internal import StetCatalog
-internal import StetCompare
-internal import StetModel
-internal import StetSameness
+package import StetCompare
+package import StetModel
+package import StetSameness
 
 /// Finds what a version is a copy of and whose story it tells.
-struct KinFinder {
+package struct KinFinder: Sendable {
   let session: ArchiveSession
   let texts: TextIndex
+  package private(set) var shelf: Shelf
+
+  package init(session: ArchiveSession, texts: TextIndex, shelf: Shelf = Shelf()) {
+    self.session = session
+    self.texts = texts
+    self.shelf = shelf
+  }
 
   /// Texts that are compared with a new one, of each kind.
   static let maximumCandidates = 12
   /// How far apart two tellings of one story come into the archive at most.
   static let storySpan: Duration = .seconds(14 * 86_400)
 
-  /// Another version, read.
-  struct Candidate {
-    var reference: VersionReference
-    var version: VersionRecord
-    var text: ComparedText
-    /// Its story's number in the index of texts.
-    var story: UInt32
-  }
-
   /// What was found of a version.
-  struct Finding {
+  package struct Finding: Sendable {
     /// To be written; none where it is like nothing.
-    var drafts: [Draft] = []
+    package var drafts: [Draft] = []
     /// The story that it tells: that of its own article, where it is the first.
-    var story: ArticleID
+    package var story: ArticleID
   }
 
-  func find(
-    _ version: VersionRecord, _ text: ComparedText, _ memory: SamenessMemory
+  /// - Parameter known: The story that the article is on record for already.
+  package mutating func find(
+    _ version: VersionRecord, _ text: ComparedText, knownStory known: ArticleID?,
+    _ memory: SamenessMemory
   ) async throws -> Finding {
-    var finding = Finding(story: version.article)
-    let known = try await session.index.story(of: version.article)
-    if let known { finding.story = known.story }
+    var finding = Finding(story: known ?? version.article)
     guard text.hasSubstance else { return finding }
     let furniture = memory.furniture(of: text, url: version.canonicalURL)
     var copied: Candidate?
@@ -61,7 +59,7 @@ struct KinFinder {
 
   // MARK: Copies
 
-  private func copy(
+  private mutating func copy(
     of version: VersionRecord, _ text: ComparedText, _ memory: SamenessMemory,
     _ furniture: Furniture
   ) async throws -> (Candidate, DuplicateRecord)? {
@@ -72,11 +70,15 @@ struct KinFinder {
       guard let other = try await candidate(match, besides: version.article),
         other.text.signature.exact == text.signature.exact
       else { continue }
-      return (other, record(version, text, other, Overlap(text, other.text), .exact))
+      let overlap = Overlap(text, other.text)
+      return (other, record(version, text, other, overlap, .exact))
     }
     var best: (candidate: Candidate, overlap: Overlap)?
     for match in texts.near(to: anchors, limit: Self.maximumCandidates) {
+      // Nothing holds more than all.
+      if let known = best?.overlap, known.containment >= 1 { break }
       guard let other = try await candidate(match, besides: version.article) else { continue }
+      shelf.put(other)
       let judgement = Judgement(
         text, other.text, furniture: furniture, weights: memory.weights, findsConflicts: false)
       guard judgement.label == .near else { continue }
@@ -93,7 +95,7 @@ struct KinFinder {
     _ level: DuplicateRecord.Level
   ) -> DuplicateRecord {
     let words = WordBalance(text.tokens, other.text.tokens)
-    let (first, precedence) = Self.first(version, other.version)
+    let (first, precedence) = Self.first(version, other)
     return DuplicateRecord(
       article: version.article, version: version.version, of: other.reference, level: level,
       containment: level == .exact ? 1 : overlap.containment, shared: overlap.shared,
@@ -102,17 +104,18 @@ struct KinFinder {
 
   /// Who had it first: by what both publishers say, else by when it was fetched.
   private static func first(
-    _ version: VersionRecord, _ other: VersionRecord
+    _ version: VersionRecord, _ other: Candidate
   ) -> (ArticleID, DuplicateRecord.Precedence) {
-    if let ours = claimed(version), let theirs = claimed(other), ours != theirs {
-      return (ours < theirs ? version.article : other.article, .published)
+    let article = other.reference.article
+    if let ours = claimed(version), let theirs = other.claimed, ours != theirs {
+      return (ours < theirs ? version.article : article, .published)
     }
-    return (version.fetched < other.fetched ? version.article : other.article, .fetched)
+    return (version.fetched < other.fetched ? version.article : article, .fetched)
   }
 
   // MARK: Stories
 
-  private func placeStory(
+  private mutating func placeStory(
     of version: VersionRecord, _ text: ComparedText, _ memory: SamenessMemory,
     _ furniture: Furniture, _ copied: Candidate?, _ finding: inout Finding
   ) async throws {
@@ -125,13 +128,15 @@ struct KinFinder {
     } else {
       let span = Self.storySpan
       for match in texts.stories(
-        sharing: text.rareWords(memory.weights), from: version.fetched.advanced(by: .zero - span),
+        sharing: text.rareWords(memory.weights),
+        from: version.fetched.advanced(by: .zero - span),
         through: version.fetched.advanced(by: span), limit: Self.maximumCandidates)
       {
         guard let other = try await candidate(match, besides: version.article) else { continue }
+        shelf.put(other)
         let judgement = Judgement(
           text, other.text, furniture: furniture, weights: memory.weights,
-          published: (Self.time(of: version), Self.time(of: other.version)),
+          published: (Self.claimed(version) ?? version.fetched, other.time),
           findsConflicts: false)
         links.append(
           .init(
@@ -150,12 +155,8 @@ struct KinFinder {
   }
 
   /// When it was published, as its publisher says.
-  private static func claimed(_ version: VersionRecord) -> Instant? {
+  static func claimed(_ version: VersionRecord) -> Instant? {
     version.published.flatMap { $0.isGiven ? $0.instant : nil }
-  }
-
-  private static func time(of version: VersionRecord) -> Instant {
-    claimed(version) ?? version.fetched
   }
 
   /// That a version tells the story of another; and that this other was the first, where nobody had
@@ -187,22 +188,30 @@ struct KinFinder {
   // MARK: Reading
 
   /// The version that the index names; nil where it is another of the same article, or cannot be read.
-  private func candidate(
+  private mutating func candidate(
     _ match: IndexMatch, besides article: ArticleID
   ) async throws -> Candidate? {
-    guard let id = ArticleID(match.reference.article), id != article,
+    guard let id = ArticleID(match.reference.article), id != article else { return nil }
+    if var known = shelf.take(id, match.reference.version) {
+      known.story = match.story
+      return known
+    }
+    guard
       let place = try await session.index.line(of: id, version: match.reference.version),
       let line = try? session.reader.line(
         at: .init(segment: place.segment, offset: place.offset, length: place.length)),
       case .version(let version)? = try? ManifestCodec.record(line).event,
       let file = try? session.reader.text(version)
     else { return nil }
-    return Candidate(
-      reference: VersionReference(article: id, version: match.reference.version),
-      version: version,
-      text: ComparedText(
-        title: version.title ?? "", text: String(decoding: file.body, as: UTF8.self)),
-      story: match.story)
+    let text = ComparedText(
+      title: version.title ?? "", text: String(decoding: file.body, as: UTF8.self))
+    return Candidate(version, text, story: match.story)
+  }
+
+  /// Keeps a text that was just judged: those that tell its story come soon.
+  package mutating func keep(_ version: VersionRecord, _ text: ComparedText, story: ArticleID) {
+    shelf.put(
+      Candidate(version, text, story: SamenessMemory.number(ofStory: story)))
   }
 }
 

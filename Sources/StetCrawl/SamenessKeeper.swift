@@ -20,9 +20,13 @@ actor SamenessKeeper {
   /// What is open while all goes well. After a failure everything is opened anew.
   private struct Work {
     var texts: TextIndex
+    /// Joins the files of the index meanwhile. It ends with all this, so that another can open the index.
+    var merger: TextIndexMerger
     var cursor: ManifestCursor
     /// What is known of words and of notices, from the texts that were seen.
     var memory: SamenessMemory
+    /// The texts that were needed last.
+    var shelf = KinFinder.Shelf()
     /// Versions up to this record were judged by an earlier process.
     var judgedThrough: Int
     /// The last record that was looked at.
@@ -39,6 +43,8 @@ actor SamenessKeeper {
   func follow(_ wakes: AsyncStream<Void>) async {
     for await _ in wakes { await takeIn() }
     await takeIn()
+    // Of a million texts it takes seconds, once in some ten thousand: not while an end is waited for.
+    work?.merger.end(stopping: Task.isCancelled)
     // Another process may open the index of texts now.
     work = nil
   }
@@ -69,8 +75,7 @@ actor SamenessKeeper {
       }
       try work.texts.advance(to: Int64(work.seq))
       try work.texts.flush()
-      // Of a million texts that takes seconds, once in some ten thousand: not while an end is waited for.
-      if !Task.isCancelled { try work.texts.merge() }
+      work.merger.begin()
       self.work = work
       return .success(())
     } catch let error as CrawlError {
@@ -91,13 +96,18 @@ actor SamenessKeeper {
     guard let file = try? session.reader.text(version) else { return }
     let text = ComparedText(
       title: version.title ?? "", text: String(decoding: file.body, as: UTF8.self))
-    var story = try await session.index.story(of: version.article)?.story ?? version.article
+    let known = try await session.index.story(of: version.article)?.story
+    var story = known ?? version.article
+    var finder = KinFinder(session: session, texts: work.texts, shelf: work.shelf)
+    // There is one shelf, or what is put on it would copy it.
+    work.shelf = KinFinder.Shelf()
     if seq > work.judgedThrough {
-      let finder = KinFinder(session: session, texts: work.texts)
-      let finding = try await finder.find(version, text, work.memory)
+      let finding = try await finder.find(version, text, knownStory: known, work.memory)
       if !finding.drafts.isEmpty { _ = try await session.append(finding.drafts, urgently: true) }
       story = finding.story
     }
+    finder.keep(version, text, story: story)
+    work.shelf = finder.shelf
     try work.memory.add(version, text, story: story, to: work.texts, seq: seq)
   }
 
@@ -111,7 +121,7 @@ actor SamenessKeeper {
     var memory = SamenessMemory()
     try await warm(&memory)
     return Work(
-      texts: texts, cursor: cursor, memory: memory,
+      texts: texts, merger: TextIndexMerger(texts), cursor: cursor, memory: memory,
       judgedThrough: try await judged(after: applied), seq: applied)
   }
 

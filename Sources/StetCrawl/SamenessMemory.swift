@@ -1,22 +1,24 @@
-internal import StetCompare
-internal import StetModel
-internal import StetSameness
+package import StetCompare
+package import StetModel
+package import StetSameness
 internal import StetText
 
 /// What is known from the texts that were seen: how rare words are, and what is furniture.
-struct SamenessMemory {
+package struct SamenessMemory: Sendable {
   /// Texts from which a process that has just begun learns.
   static let warmth = 2000
   /// Runs of words that are remembered; 24 MB.
   private static let runs = 1 << 19
 
-  private(set) var weights = WordWeights()
+  package private(set) var weights = WordWeights()
   private var stream = FurnitureStream(capacity: SamenessMemory.runs)
+
+  package init() {}
 
   /// - Parameters:
   ///   - story: As ``number(ofStory:)`` gives it.
   ///   - url: Where the text stood.
-  mutating func learn(_ text: ComparedText, story: UInt32, url: String) {
+  package mutating func learn(_ text: ComparedText, story: UInt32, url: String) {
     weights.learn(text.tokens)
     stream.learn(text, story: story, host: WebURL(url)?.host)
   }
@@ -26,7 +28,7 @@ struct SamenessMemory {
   }
 
   /// Puts a version into the index, and learns from it.
-  mutating func add(
+  package mutating func add(
     _ version: VersionRecord, _ text: ComparedText, story: ArticleID, to texts: TextIndex, seq: Int
   ) throws(TextIndexError) {
     let number = Self.number(ofStory: story)
@@ -39,7 +41,7 @@ struct SamenessMemory {
   }
 
   /// A story's number in the index of texts: the end of its id, so that it is the same in every index.
-  static func number(ofStory id: ArticleID) -> UInt32 {
+  package static func number(ofStory id: ArticleID) -> UInt32 {
     max(1, UInt32(truncatingIfNeeded: UInt64(id.hex, radix: 16) ?? 1))
   }
 }
