@@ -52,10 +52,37 @@ extension ManifestCodec {
     }
     for member in members {
       let path = path.isEmpty ? member.key : "\(path).\(member.key)"
-      guard let value = found[member.key] else { return path }
+      guard var value = found[member.key] else { return path }
+      if path == "change.edits" { value = knownEdits(value, of: found) }
       if let key = differingKey(value, member.value, path: path) { return key }
     }
     return nil
+  }
+
+  /// A change's edits without the classes of a later version, which `totals` or `classes` name too:
+  /// where a byte was touched, they do not.
+  private static func knownEdits(_ edits: JSON, of change: JSON) -> JSON {
+    guard let list = edits.array else { return edits }
+    let classes = Set((change["classes"]?.array ?? []).compactMap(\.string))
+    func isLater(_ name: String?) -> Bool {
+      guard let name, EditClass(rawValue: name) == nil else { return false }
+      return classes.contains(name) || change["totals"]?[name]?.int != nil
+    }
+    return JSON(
+      .array(
+        list.filter { !isLater($0["class"]?.string) }.map { edit in
+          guard let members = edit.object, let also = edit["also"]?.array else { return edit }
+          let known = also.filter { !isLater($0.string) }
+          return JSON(
+            .object(
+              members.compactMap { member in
+                guard member.key == "also" else { return member }
+                if known.isEmpty { return nil }
+                var member = member
+                member.value = JSON(.array(known))
+                return member
+              }))
+        }))
   }
 
   private static func hasFurtherKeys(_ found: JSON, _ expected: JSON) -> Bool {

@@ -55,6 +55,7 @@ extension ManifestCodec {
       case "split": .split(try split(object))
       case "dropped": .dropped(try dropped(object))
       case "back": .back(try back(object))
+      case "redated": .redated(try redated(object))
       case let type: .unknown(type: type)
       }
     return ManifestRecord(

@@ -74,6 +74,14 @@ extension ManifestCodec {
     json.strings("evidence", event.evidence)
   }
 
+  static func write(_ event: RedatedRecord, to json: inout JSONWriter) {
+    json.field("article", event.article.hex)
+    json.field("url", event.url)
+    json.field("version", event.version)
+    json.field("from", event.from.map(text))
+    json.field("to", text(event.to))
+  }
+
   static func write(_ event: BackRecord, to json: inout JSONWriter) {
     json.field("article", event.article.hex)
     json.field("after", event.after.rawValue)
@@ -146,6 +154,13 @@ extension ManifestCodec {
       article: try object.article("article"), feed: try object.string("feed"),
       url: try object.string("url"), version: try object.optionalInt("version"),
       shown: try object.optionalInstant("shown"), evidence: try object.strings("evidence"))
+  }
+
+  static func redated(_ object: Members) throws(ManifestLineError) -> RedatedRecord {
+    RedatedRecord(
+      article: try object.article("article"), url: try object.string("url"),
+      version: try object.int("version"), from: try object.optionalInstant("from"),
+      to: try object.instant("to"))
   }
 
   static func back(_ object: Members) throws(ManifestLineError) -> BackRecord {

@@ -41,6 +41,7 @@ public enum ManifestCodec {
       case .split(let event): write(event, to: &json)
       case .dropped(let event): write(event, to: &json)
       case .back(let event): write(event, to: &json)
+      case .redated(let event): write(event, to: &json)
       case .unknown: break
       }
     }

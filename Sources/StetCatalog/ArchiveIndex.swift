@@ -251,6 +251,9 @@ public struct ArchiveIndex: Sendable {
     case .dropped(let record):
       article = record.article
       version = record.version
+    case .redated(let record):
+      article = record.article
+      version = record.version
     case .back(let record):
       article = record.article
       version = record.version

@@ -122,6 +122,9 @@ struct Judge: Sendable {
       if !hasNewHeadline, Self.saysTheSame(previous, reading.article.text) {
         return try await unchanged(reading, identity, known)
       }
+      if !hasNewHeadline, try await differsInSiteLines(reading, known, previous) {
+        return try await unchanged(reading, identity, known)
+      }
       if isNewcomer, mayRefuse, Sameness.containment(previous, reading.article.text) < Self.sameText
       {
         return nil
@@ -311,6 +314,7 @@ struct Judge: Sendable {
     if !isAlias {
       drafts += try await returned(page, known, status: reading.status)
       drafts += try await lateCorrections(reading, known)
+      drafts += try await redated(reading, known)
       drafts += check(&page, known, at: reading.fetched, status: reading.status)
     }
     if !drafts.isEmpty { _ = try await session.append(drafts) }

@@ -96,6 +96,7 @@ extension ManifestEvent {
       RecordSubject(article: event.article, version: event.version, feed: event.feed)
     case .back(let event):
       RecordSubject(article: event.article, version: event.version, feed: event.feed)
+    case .redated(let event): RecordSubject(article: event.article, version: event.version)
     case .feed(let event): RecordSubject(feed: event.feed)
     case .redirect(let event): RecordSubject(feed: event.feed)
     case .segment, .recovered, .config, .seal, .key, .pack, .robots, .unknown:

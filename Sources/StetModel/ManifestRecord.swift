@@ -52,6 +52,7 @@ public enum ManifestEvent: Sendable, Hashable {
   case split(SplitRecord)
   case dropped(DroppedRecord)
   case back(BackRecord)
+  case redated(RedatedRecord)
   /// A type that this version does not know; readers pass over it.
   case unknown(type: String)
 
@@ -80,6 +81,7 @@ public enum ManifestEvent: Sendable, Hashable {
     case .split: "split"
     case .dropped: "dropped"
     case .back: "back"
+    case .redated: "redated"
     case .unknown(let type): type
     }
   }

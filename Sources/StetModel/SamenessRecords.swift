@@ -193,6 +193,26 @@ public struct DroppedRecord: Sendable, Hashable {
   }
 }
 
+/// A declared date of modification that moved while the text stayed as it was.
+public struct RedatedRecord: Sendable, Hashable {
+  public var article: ArticleID
+  public var url: String
+  /// The one in force, whose text it still is.
+  public var version: Int
+  /// What was declared before; nil where nothing was.
+  public var from: Instant?
+  /// What is declared now.
+  public var to: Instant
+
+  public init(article: ArticleID, url: String, version: Int, from: Instant?, to: Instant) {
+    self.article = article
+    self.url = url
+    self.version = version
+    self.from = from
+    self.to = to
+  }
+}
+
 /// An article that can be had again.
 public struct BackRecord: Sendable, Hashable {
   public enum After: String, Sendable, Hashable {

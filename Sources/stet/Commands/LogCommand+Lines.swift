@@ -15,6 +15,9 @@ extension ArticleHistory {
       "dropped from \(dropped.feed)" + Self.text(dropped.evidence)
         + (dropped.shown.map { "; shown until \($0)" } ?? "")
     case .back(let back): Self.text(back)
+    case .redated(let redated):
+      "says now that it was modified on \(redated.to)"
+        + (redated.from.map { ", not on \($0)" } ?? "") + "; the text is v\(redated.version)'s"
     case .duplicate(let duplicate): text(duplicate)
     case .story(let story): text(story)
     case .correction(let correction): Self.text(correction)
