@@ -111,4 +111,38 @@ import Testing
       #expect(change.edits.allSatisfy { !$0.classes.isEmpty })
     }
   }
+
+  private static func difference(_ line: String) throws -> String? {
+    let bytes = Array(line.utf8)
+    return ManifestCodec.difference(
+      of: bytes, try JSON.parse(bytes), from: try ManifestCodec.record(bytes))
+  }
+
+  @Test("classes of a later version are no damage; a class that was touched is")
+  func laterClasses() throws {
+    let line = String(decoding: Self.line(Self.full()), as: UTF8.self)
+    #expect(try Self.difference(line) == nil)
+    // A later version names its class in the edit and in the totals.
+    let removal = #"{"class":"removal","old":"","new":null}"#
+    #expect(line.contains(removal))
+    let later =
+      line
+      .replacing(removal, with: removal + #",{"class":"rumour","old":"a","new":"b"}"#)
+      .replacing(#""removal":1}"#, with: #""removal":1,"rumour":1}"#)
+    #expect(try Self.difference(later) == nil)
+    #expect(try Self.change(Array(later.utf8)) == Self.full())
+    let also =
+      line.replacing(#""also":["name"]"#, with: #""also":["name","rumour"]"#)
+      .replacing(#""classes":["figure","#, with: #""classes":["figure","rumour","#)
+    #expect(also != line)
+    #expect(try Self.difference(also) == nil)
+    // One letter of it makes a class that nothing else names.
+    for (from, to) in [
+      (removal, removal.replacing("removal", with: "removel")),
+      (#""also":["name"]"#, #""also":["nama"]"#), (#""old":"","#, #""old":"x","#),
+    ] {
+      #expect(try Self.difference(line.replacing(from, with: to))?.contains("edits") == true)
+      #expect(try Self.difference(later.replacing(from, with: to))?.contains("edits") == true)
+    }
+  }
 }

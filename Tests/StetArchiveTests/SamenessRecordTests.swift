@@ -67,6 +67,14 @@ import Testing
         + #""shown":"2026-11-21T19:00:00Z","evidence":["12 older entries are still there"]"#
     ),
     (
+      .redated(
+        .init(
+          article: sampleArticle, url: "https://example.com/a", version: 2, from: nil,
+          to: instant("2026-11-21T19:00:00Z"))),
+      #""article":"d6404b53a7fe","url":"https://example.com/a","version":2,"from":null,"#
+        + #""to":"2026-11-21T19:00:00Z""#
+    ),
+    (
       .back(
         .init(
           article: sampleArticle, after: .blocked, reason: "home_redirect",
