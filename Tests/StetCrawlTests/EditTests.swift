@@ -70,6 +70,68 @@ import Testing
     #expect(second.version == 2 && second.change?.classes.contains("wording") == true)
   }
 
+  @Test("a line that other articles of the site have makes no version, for a new process either")
+  func learnedFurniture() async throws {
+    let site = try Site()
+    defer { site.end() }
+    let prompt = "<p>Zeit wird knapp? Wir schicken dir jeden Morgen, worauf es ankommt.</p>"
+    func page(_ words: String, _ line: String) -> LoopbackReply {
+      .ok(Site.page(words).replacing("<p>Others", with: line + "<p>Others"))
+    }
+    let themes = ["the bridge", "the market", "the school", "the river", "the tower"]
+    for (index, theme) in themes.enumerated() { site.set("/\(index)", page(theme, prompt)) }
+    site.set("/a", Self.original)
+    site.feed(
+      "/rss", links: (["a"] + themes.indices.map(String.init)).map { site.server.url("/\($0)") })
+    try await Self.look(site)
+    func versions() async throws -> [VersionRecord] {
+      try await site.versions().filter { $0.url.hasSuffix("/a") }
+    }
+    #expect(try await site.versions().count == 6)
+    site.set("/a", page("the harbour", prompt))
+    try await Self.look(site)
+    #expect(try await versions().count == 1)
+    // The same place, and a line that no other article has.
+    site.set(
+      "/a", page("the harbour", "<p>The mayor was not there to hear of it that evening.</p>"))
+    try await Self.look(site)
+    #expect(try await versions().count == 2)
+  }
+
+  @Test("a date of modification that moved alone is on record, once for each date")
+  func redated() async throws {
+    func page(_ date: String) -> LoopbackReply {
+      .ok(
+        Site.page("the harbour").replacing(
+          "<title>", with: "<meta property='article:modified_time' content='\(date)'><title>"))
+    }
+    let site = try await Self.site(page("2026-03-01T10:00:00Z"))
+    defer { site.end() }
+    func redated() async throws -> [RedatedRecord] {
+      try await site.records().compactMap {
+        if case .redated(let record) = $0.event { record } else { nil }
+      }
+    }
+    try await Self.look(site)
+    #expect(try await redated().isEmpty)
+    for date in ["2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", "2026-03-01T10:00:00Z"] {
+      site.set("/a", page(date))
+      try await Self.look(site)
+      // The same date in other bytes.
+      site.set("/a", page(date + "' data-x='1"))
+      try await Self.look(site)
+    }
+    let found = try await redated()
+    #expect(found.count == 1 && found.first?.version == 1)
+    #expect(found.first?.from == Instant(milliseconds: 1_772_359_200_000))
+    #expect(found.first?.to == Instant(milliseconds: 1_772_445_600_000))
+    #expect(try await site.versions().count == 1)
+    // A page that declares whenever it is asked says nothing.
+    site.set("/a", page("2199-01-01T00:00:00Z"))
+    try await Self.look(site)
+    #expect(try await redated().count == 1)
+  }
+
   @Test("another headline above the same text makes a version, once, whichever is shown next")
   func headline() async throws {
     func page(_ title: String) -> LoopbackReply {
