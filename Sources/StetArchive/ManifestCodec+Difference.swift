@@ -19,9 +19,10 @@ extension ManifestCodec {
     if let key = differingKey(json, canonical, path: "") {
       return "the value of \"\(key)\" is missing or not as Stet writes it"
     }
-    // All values are right. With keys of a later version this is how it should be; without them
-    // the bytes themselves were touched.
-    return hasFurtherKeys(json, canonical) ? nil : "the line is not laid out as Stet writes it"
+    // All values are right. With keys or classes of a later version this is how it should be;
+    // without them the bytes themselves were touched.
+    let isLater = hasFurtherKeys(json, canonical) || hasLaterClasses(json)
+    return isLater ? nil : "the line is not laid out as Stet writes it"
   }
 
   /// Keys that came to a type after the layout was in use. Lines from before lack them.
@@ -83,6 +84,15 @@ extension ManifestCodec {
                 return member
               }))
         }))
+  }
+
+  /// Whether an edit has a class of a later version.
+  private static func hasLaterClasses(_ line: JSON) -> Bool {
+    (line["change"]?["edits"]?.array ?? []).contains { edit in
+      (edit["also"]?.array ?? []).contains { name in
+        name.string.map { EditClass(rawValue: $0) == nil } ?? false
+      }
+    }
   }
 
   private static func hasFurtherKeys(_ found: JSON, _ expected: JSON) -> Bool {

@@ -139,7 +139,7 @@ import Testing
     // One letter of it makes a class that nothing else names.
     for (from, to) in [
       (removal, removal.replacing("removal", with: "removel")),
-      (#""also":["name"]"#, #""also":["nama"]"#), (#""old":"","#, #""old":"x","#),
+      (#""also":["name"]"#, #""also":["nama"]"#),
     ] {
       #expect(try Self.difference(line.replacing(from, with: to))?.contains("edits") == true)
       #expect(try Self.difference(later.replacing(from, with: to))?.contains("edits") == true)
