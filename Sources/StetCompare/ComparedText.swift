@@ -22,7 +22,7 @@ public struct ComparedText: Sendable {
   let figureHashes: [UInt64]
   public let signature: TextSignature
 
-  /// Words of a text that are looked at; the rest does not count.
+  /// Words of a text that are looked at; of the rest only whether it is the same.
   public static let maximumTokens = 200_000
 
   public init(title: String = "", text: String) {
@@ -34,7 +34,8 @@ public struct ComparedText: Sendable {
     titleTokens = Folding.tokens(title, limit: 200)
     sentences = Sentences.split(bytes, tokens)
     let hashes = Shingles.hashes(tokens)
-    signature = TextSignature(tokens, runs: hashes)
+    let end = tokens.count == Self.maximumTokens ? Int(tokens.last?.end ?? 0) : bytes.count
+    signature = TextSignature(tokens, runs: hashes, rest: bytes[end...])
     runs = Self.distinct(hashes)
     figureContexts = Self.contexts(tokens)
     figureHashes = Self.distinct(tokens.filter { $0.kind == .number }.map(\.hash))

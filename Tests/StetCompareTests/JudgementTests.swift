@@ -31,6 +31,19 @@ import Testing
     Judgement(ComparedText(text: a), ComparedText(text: b))
   }
 
+  @Test("Of a very long text all words count for whether it is the same")
+  func longTexts() {
+    let words = ["the", "harbour", "crane", "fell", "twice", "before", "noon", "on", "a", "quay"]
+    var text = ""
+    for index in 0..<ComparedText.maximumTokens + 70_000 {
+      text += words[(index * index + index / 7) % words.count] + " "
+    }
+    let whole = ComparedText(text: text + "today.")
+    #expect(whole.signature.exact == ComparedText(text: text + "Today").signature.exact)
+    #expect(whole.signature.exact != ComparedText(text: text + "tomorrow.").signature.exact)
+    #expect(whole.signature.exact != ComparedText(text: text).signature.exact)
+  }
+
   @Test("each label, of texts alone, with nothing learned")
   func labels() {
     #expect(Self.judge(Self.wire, Self.wire).label == .exact)
