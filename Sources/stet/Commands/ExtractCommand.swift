@@ -55,7 +55,7 @@ struct ExtractCommand: AsyncParsableCommand {
     do {
       let extractor = Extractor(rules: try siteRules().set)
       if batch {
-        try await Batch.run { Self.answer($0, extractor) }
+        try await Batch.run { Self.answer($0, $1, extractor) }
       } else if let source {
         try await show(source, extractor)
       }
@@ -149,10 +149,12 @@ struct ExtractCommand: AsyncParsableCommand {
     return " \(signed(odds)) (\(weights.joined(separator: ", ")))"
   }
 
-  private static func answer(_ line: [UInt8], _ extractor: Extractor) -> [UInt8] {
+  private static func answer(
+    _ line: [UInt8], _ number: Int, _ extractor: Extractor
+  ) -> [UInt8] {
     var id: JSON?
     do {
-      let request = try Batch.Request(line)
+      let request = try Batch.Request(line, number)
       id = request.id
       let article = extractor.extract(
         try request.content(limit: maximumPage), url: WebURL(request.json["url"]?.string ?? ""),

@@ -71,7 +71,7 @@ struct ParseCommand: AsyncParsableCommand {
   func run() async throws {
     do {
       if batch {
-        try await Batch.run { Self.answer($0) }
+        try await Batch.run { Self.answer($0, $1) }
       } else if let source {
         try await show(source)
       }
@@ -118,10 +118,10 @@ struct ParseCommand: AsyncParsableCommand {
     Console.out(counts + (feed.damaged ? ", from a damaged feed" : ""))
   }
 
-  private static func answer(_ line: [UInt8]) -> [UInt8] {
+  private static func answer(_ line: [UInt8], _ number: Int) -> [UInt8] {
     var id: JSON?
     do {
-      let request = try Batch.Request(line)
+      let request = try Batch.Request(line, number)
       id = request.id
       let links = request.json["links"]?.string
       let feed = try SourceReader.read(

@@ -5,12 +5,8 @@ enum Batch {
   /// Lines being worked on at once; each may hold a large file.
   private static let window = 8
 
-  /// - Parameter answer: Gives the answer's line, without a newline, for a line of the input.
-  static func run(_ answer: @escaping @Sendable ([UInt8]) -> [UInt8]) async throws {
-    try await run { line, _ in answer(line) }
-  }
-
-  /// - Parameter answer: Is given the number of the line too; from 1, empty ones counted.
+  /// - Parameter answer: Gives the answer's line, without a newline, for a line of the input and its
+  ///   number; from 1, empty ones counted.
   static func run(_ answer: @escaping @Sendable ([UInt8], Int) -> [UInt8]) async throws {
     var input = StandardInputLines()
     try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
@@ -48,8 +44,15 @@ enum Batch {
     var json: JSON
     var file: String?
 
-    init(_ line: [UInt8]) throws(JSONError) {
-      json = try JSON.parse(line)
+    /// - Parameter number: Of the line; each was read by itself.
+    init(_ line: [UInt8], _ number: Int) throws(JSONError) {
+      do {
+        json = try JSON.parse(line)
+      } catch {
+        var error = error
+        error.line = number
+        throw error
+      }
       id = json["id"]
       file = json["file"]?.string
     }
