@@ -66,7 +66,8 @@ struct FurnitureLinesTests {
 
     Prices were \(number + 300) crowns each, which surprised some.
 
-    """ + (number % 2 == 0 ? "\n\(prompt)" : "\nGold has never been so dear: read our report")
+    """ + (number % 3 == 0 ? "" : "\n\(prompt)\n")
+      + (number % 3 == 1 ? "" : "\nGold has never been so dear: read our report")
   }
 
   private static func isOfSite(
@@ -94,13 +95,30 @@ struct FurnitureLinesTests {
     #expect(!Self.isOfSite(Self.story, Self.story + ["Nobody was hurt."]))
   }
 
+  @Test("what says one thing of one article and another of the next is the story's, however often")
+  func verdicts() {
+    let lines = ["Our ruling: false", "Our ruling: true", "The suspect is in custody."]
+    let others = Self.others.enumerated().map { "\($1)\n\n\(lines[$0 % 2])\n\n\(lines[2])" }
+    #expect(
+      !Self.isOfSite(Self.story + [lines[0]], Self.story + [lines[1]], others: others))
+    #expect(
+      !Self.isOfSite(
+        Self.story + [lines[2]], Self.story + ["The suspect is at large."], others: others))
+    #expect(
+      Self.isOfStory(
+        Self.story + ["Follow us on Monday to the vigil for nine dead miners."],
+        Self.story + ["Follow us on Sunday to the vigil for ten dead miners."]))
+    #expect(!Sameness.equal("There were 10² of them.", "There were 102 of them."))
+    #expect(Sameness.equal("There were 10² of them.", "There were  10² of them ."))
+  }
+
   @Test("what too few articles have, or what speaks of the story, is the story's")
   func notLearned() {
     #expect(!Self.isOfSite(Self.story, Self.story + [Self.prompt], others: []))
     #expect(
-      !Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(4))))
+      !Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(7))))
     #expect(
-      Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(5))))
+      Self.isOfSite(Self.story, Self.story + [Self.prompt], others: Array(Self.others.prefix(8))))
     // Background that every story of one matter repeats.
     let background = "A ferry to Anse sank in the winter of 1994."
     let series = Self.others.map { $0 + "\n\n" + background }

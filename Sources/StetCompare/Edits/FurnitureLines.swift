@@ -38,8 +38,16 @@ enum FurnitureLines {
       let rest = bytes[Int(tokens[label.count - 1].end)...].drop { $0 == 0x20 }
       return marks.contains { rest.starts(with: $0.utf8) }
     }
-    if prompts.contains(where: { words.starts(with: $0) }) { return true }
+    if prompts.contains(where: { words.starts(with: $0) }) {
+      // "Follow us on Monday, when …" is no prompt.
+      return !tokens.contains(where: isFigure)
+    }
     return isTime(tokens)
+  }
+
+  private static func isFigure(_ token: Token) -> Bool {
+    token.kind == .number || FigureWords.months.contains(token.hash)
+      || EditWords.weekdays.contains(token.hash)
   }
 
   /// "Updated: 12 March 2026, 10:05 am" and nothing else.
@@ -49,8 +57,7 @@ enum FurnitureLines {
       tokens.contains(where: { $0.kind == .number })
     else { return false }
     return tokens.dropFirst(label.count).allSatisfy {
-      $0.kind == .number || FigureWords.months.contains($0.hash)
-        || EditWords.weekdays.contains($0.hash) || timeWords.contains($0.hash)
+      isFigure($0) || timeWords.contains($0.hash)
     }
   }
 

@@ -1,16 +1,18 @@
 /// Lines that stand in many articles of one site, as other articles of it show: prompts, lists of what is
 /// read most, notes on the author. They come and go without an edit of the story.
 ///
-/// A background paragraph stands in many articles too, and is the story's; so a line is the site's only
-/// where nothing that it speaks of stands in the rest of the article.
+/// What says one thing of one article and another of the next is no such line, however often it stands
+/// there: a verdict, a rating, "The suspect is at large." Of lines of which an article has one or the
+/// other, no two stand in more than half of all, so that is what is asked. A background paragraph may
+/// stand in as many, and is the story's; so a line is the site's only where nothing that it speaks of
+/// stands in the rest of the article.
 public struct SiteLines: Sendable {
   /// How often a line stands in the others, by its words.
   private var counts: [UInt64: Int] = [:]
   private let others: [[Line]]
 
-  /// Articles that have to have a line, and their share of all that were looked at: one in so many.
-  private static let least = 3
-  private static let share = 10
+  /// Articles that have to have a line, which have to be more than half of those looked at.
+  private static let least = 5
   /// Of the others, one in so many has to have a word for it to be anybody's.
   private static let common = 4
   /// Bytes of such a line, and of a text that is looked at.
@@ -42,7 +44,7 @@ public struct SiteLines: Sendable {
     guard let differing = Self.difference(old, new) else { return nil }
     let often = differing.filter { line in
       let count = counts[line.key] ?? 0
-      return count >= Self.least && count * Self.share >= others.count
+      return count >= Self.least && count * 2 > others.count
     }
     if often.isEmpty { return nil }
     let keys = Set(often.map(\.key))

@@ -18,10 +18,30 @@ enum TypographicForm {
     return out
   }
 
-  /// Of a word: its folded spelling, and how many capitals it has.
+  /// Of a word: its folded spelling, and how many capitals it has. Of a number: whether digits of it are
+  /// raised, for `10²` is not `102`.
   static func key(_ text: UnsafeBufferPointer<UInt8>, _ token: Token) -> UInt64 {
+    if token.kind == .number { return token.hash ^ raised(text, token) }
     guard token.kind == .word else { return token.hash }
     return Mixing.finish(token.hash &+ UInt64(capitals(text, token)) &* 0x9E37_79B9_7F4A_7C15)
+  }
+
+  /// 0 where no digit is raised or lowered.
+  private static func raised(_ text: UnsafeBufferPointer<UInt8>, _ token: Token) -> UInt64 {
+    var sum: UInt64 = 0
+    var position = Int(token.start)
+    while position < Int(token.end) {
+      guard text[position] >= 0x80, let (scalar, next) = UTF8Decoding.scalar(text, position) else {
+        position += 1
+        continue
+      }
+      switch scalar {
+      case 0xB2, 0xB3, 0xB9, 0x2070...0x2089: sum = Mixing.finish(sum &+ UInt64(scalar))
+      default: break
+      }
+      position = next
+    }
+    return sum
   }
 
   private static func capitals(_ text: UnsafeBufferPointer<UInt8>, _ token: Token) -> Int {
