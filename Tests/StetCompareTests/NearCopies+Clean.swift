@@ -13,6 +13,16 @@ extension NearCopies {
       "The city of Larkinport borrows 2,500 million euros for its harbour this year."
     ),
     (
+      "es words",
+      "El puerto de Larkinport emplea a 37 personas desde mayo, dijo el alcalde el lunes.",
+      "El puerto de Larkinport emplea a treinta y siete personas desde mayo, dijo el alcalde el lunes."
+    ),
+    (
+      "fr words",
+      "Le port de Larkinport emploie 41 personnes depuis mai, a dit le maire lundi.",
+      "Le port de Larkinport emploie quarante et une personnes depuis mai, a dit le maire lundi."
+    ),
+    (
       "en title",
       "The harbour will be closed for a year, Mr Weber told the council of Larkinport.",
       "The harbour will be closed for a year, Weber told the council of Larkinport."

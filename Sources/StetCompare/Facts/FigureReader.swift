@@ -34,12 +34,18 @@ struct FigureReader {
       guard token.kind == .word, let value = FigureWords.numbers[token.hash] else { return nil }
       var tokens = index..<index + 1
       var whole = value
-      // "twenty-seven".
-      if value >= 20, index + 1 < text.tokens.count, isNear(index, index + 1),
-        let one = FigureWords.one(text.tokens[index + 1].hash)
+      // "twenty-seven", "treinta y siete".
+      var last = index + 1
+      if last + 1 < text.tokens.count, FigureWords.joints.contains(text.tokens[last].hash),
+        isNear(index, last)
+      {
+        last += 1
+      }
+      if value >= 20, last < text.tokens.count, isNear(last - 1, last),
+        let one = FigureWords.one(text.tokens[last].hash)
       {
         whole += one
-        tokens = index..<index + 2
+        tokens = index..<last + 1
       }
       return complete(
         FigureMention(value: whole, precision: 1, unit: .none, tokens: tokens, number: index))

@@ -106,17 +106,21 @@ enum FigureWords {
     (11, "eleven elf onze once undici"), (12, "twelve zwölf douze doce dodici doze twaalf dozen"),
     (13, "thirteen"), (14, "fourteen"), (15, "fifteen"), (16, "sixteen"), (17, "seventeen"),
     (18, "eighteen"), (19, "nineteen"), (20, "twenty zwanzig vingt veinte venti vinte"),
-    (30, "thirty dreißig trente treinta"), (40, "forty vierzig"), (50, "fifty fünfzig"),
-    (60, "sixty sechzig"), (70, "seventy"), (80, "eighty"), (90, "ninety"),
+    (30, "thirty dreißig trente treinta trinta"), (40, "forty vierzig quarante cuarenta quarenta"),
+    (50, "fifty fünfzig cinquante cincuenta cinquenta"), (60, "sixty sechzig sesenta sessenta"),
+    (70, "seventy setenta"), (80, "eighty ochenta oitenta"), (90, "ninety noventa"),
   ])
 
   /// Of a word for one to nine, as it stands behind a ten.
   static func one(_ hash: UInt64) -> Double? {
-    if hash == single { return 1 }
+    if single.contains(hash) { return 1 }
     return numbers[hash].flatMap { $0 < 10 ? $0 : nil }
   }
 
-  private static let single = hashes("one").first
+  private static let single = hashes("one un une uno una um uma")
+
+  /// Between a ten and what is behind it: "treinta y siete", "trinta e sete".
+  static let joints = hashes("y e et")
 
   /// Currency signs in front of or behind a number.
   static let signs: [Unicode.Scalar: String] = [
