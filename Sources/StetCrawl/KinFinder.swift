@@ -67,9 +67,9 @@ package struct KinFinder: Sendable {
     // A page of nothing but notices is nobody's copy.
     guard !anchors.isEmpty else { return nil }
     for match in texts.exact(text.signature.exact) {
-      guard let other = try await candidate(match, besides: version.article),
-        other.text.signature.exact == text.signature.exact
-      else { continue }
+      guard let other = try await candidate(match, besides: version.article) else { continue }
+      shelf.put(other)
+      guard other.text.signature.exact == text.signature.exact else { continue }
       let overlap = Overlap(text, other.text)
       return (other, record(version, text, other, overlap, .exact))
     }
@@ -79,10 +79,12 @@ package struct KinFinder: Sendable {
       if let known = best?.overlap, known.containment >= 1 { break }
       guard let other = try await candidate(match, besides: version.article) else { continue }
       shelf.put(other)
+      // Most share a passage and no more: what they tell need not be asked.
+      let overlap = Overlap(text, other.text, without: furniture)
+      guard overlap.isNear else { continue }
       let judgement = Judgement(
         text, other.text, furniture: furniture, weights: memory.weights, findsConflicts: false)
       guard judgement.label == .near else { continue }
-      let overlap = judgement.overlap
       // Of those that hold as much, the one that came first.
       if let known = best?.overlap, known.containment >= overlap.containment { continue }
       best = (other, overlap)
