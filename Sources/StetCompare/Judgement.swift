@@ -54,18 +54,23 @@ extension Judgement {
       findsConflicts: findsConflicts, model: .shared)
   }
 
-  /// - Parameter model: Another one than that which is shipped: the trainer asks what is decided about
-  ///   texts that the model was not trained on.
+  /// - Parameters:
+  ///   - model: Another one than that which is shipped: the trainer asks what is decided about
+  ///     texts that the model was not trained on.
+  ///   - weighed: The first text, where it was weighed before with these weights and this furniture.
   package init(
     _ a: ComparedText, _ b: ComparedText, furniture: Furniture, weights: WordWeights,
-    published: (Instant?, Instant?), findsConflicts: Bool, model: StoryModel?
+    published: (Instant?, Instant?), findsConflicts: Bool, model: StoryModel? = .shared,
+    weighed: WeighedText? = nil
   ) {
     self.init(
       label: .none, isRelated: false, overlap: Overlap(a, b, without: furniture), firstTold: 0,
       secondTold: 0, odds: -10, conflicts: [])
     guard a.hasSubstance, b.hasSubstance else { return }
     let isSpaced = a.isSpaced && b.isSpaced
-    let evidence = StoryEvidence(a, b, weights, overlap: overlap, without: furniture)
+    let evidence = StoryEvidence(
+      weighed ?? WeighedText(a, weights, without: furniture),
+      WeighedText(b, weights, without: furniture), overlap)
     firstTold = Double(evidence.firstTold)
     secondTold = Double(evidence.secondTold)
     if let model { odds = Double(model.odds(evidence)) }

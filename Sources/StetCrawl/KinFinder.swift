@@ -123,6 +123,7 @@ package struct KinFinder: Sendable {
   ) async throws {
     var candidates: [Candidate] = []
     var links: [StoryStream.Link] = []
+    var weighed: WeighedText?
     if let copied {
       candidates.append(copied)
       links.append(
@@ -136,10 +137,12 @@ package struct KinFinder: Sendable {
       {
         guard let other = try await candidate(match, besides: version.article) else { continue }
         shelf.put(other)
+        let own = weighed ?? WeighedText(text, memory.weights, without: furniture)
+        weighed = own
         let judgement = Judgement(
           text, other.text, furniture: furniture, weights: memory.weights,
           published: (Self.claimed(version) ?? version.fetched, other.time),
-          findsConflicts: false)
+          findsConflicts: false, weighed: own)
         links.append(
           .init(
             candidate: candidates.count, story: other.story,

@@ -1,5 +1,6 @@
-/// A text with the weights of its words, for comparing stories.
-struct WeighedText {
+/// A text with the weights of its words, for comparing stories. What is held against many others is weighed
+/// once.
+package struct WeighedText: Sendable {
   /// Sentences of a text that are looked at.
   static let maximumSentences = 400
   /// Sentences that are a text's lead, and words that such a sentence has.
@@ -29,7 +30,9 @@ struct WeighedText {
   }
 
   /// - Parameter furniture: Words in its runs are no part of the story.
-  init(_ text: ComparedText, _ weights: WordWeights, without furniture: Furniture = .none) {
+  package init(
+    _ text: ComparedText, _ weights: WordWeights, without furniture: Furniture = .none
+  ) {
     let isFurniture = furniture.places(in: text.tokens)
     func own(_ range: Range<Int>) -> [Token] {
       isFurniture.isEmpty
